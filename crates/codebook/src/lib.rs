@@ -1,0 +1,1 @@
+//! What every variable means: one checked codebook from a survey's schema folder.

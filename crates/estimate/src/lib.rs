@@ -1,0 +1,1 @@
+//! Numbers with their uncertainty: unit totals, estimates, intervals, the decision to show.

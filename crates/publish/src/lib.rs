@@ -1,0 +1,1 @@
+//! What leaves the building: Parquet, data package, manifest, all or nothing.

@@ -1,0 +1,1 @@
+//! Synthetic villages, cities, provinces and nations with their packages, frames and control totals.

@@ -1,0 +1,1 @@
+//! Helpers for tests: golden data, comparison within a tolerance, thread pools.

@@ -1,0 +1,1 @@
+//! Rules against the roster: holds, fails or undecided.

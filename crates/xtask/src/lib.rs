@@ -1,0 +1,1 @@
+//! Development tasks: write generated files, or check that they are up to date.
