@@ -1,1 +1,31 @@
-//! What every variable means: one checked codebook from a survey's schema folder.
+//! What every variable means: one checked [`Codebook`] from a survey's schema folder.
+//!
+//! ```text
+//! codebook/datapackage.json + <table>.schema.json ─┐
+//! structure.toml · derived.toml · tables.toml ─────┼──► Codebook (checked, digested)
+//! rules/*.toml ────────────────────────────────────┘
+//! ```
+//!
+//! Nobody else parses these files. The survey's field names, codes, rules and
+//! tables are data: no other crate knows one of them. Expressions stay text
+//! here; `roster::expr` compiles them.
+//!
+//! Start reading at [`Codebook::open`].
+
+mod check;
+mod derived;
+mod descriptor;
+mod error;
+mod open;
+mod plan;
+mod rule;
+mod table;
+mod text;
+
+pub use derived::{Derived, DerivedType};
+pub use error::CodebookError;
+pub use open::{Codebook, Structure};
+pub use plan::{StatisticKind, TablePlan};
+pub use rule::{Example, OverRows, Rule, RuleKind, Severity, Verdict};
+pub use table::{Category, Field, ForeignKey, Kind, MissingCode, Provenance, Table};
+pub use text::Text;

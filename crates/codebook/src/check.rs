@@ -1,0 +1,136 @@
+//! What must hold between the files of a schema folder.
+//!
+//! Expressions are checked where they are compiled; here only names are.
+
+use crate::{Codebook, CodebookError, Rule, Table};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Longest column name that every statistical package accepts.
+const LONGEST_NAME: usize = 32;
+
+pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookError> {
+    let invalid = |file: &str, place: String, problem: String, help: &str| CodebookError::Invalid {
+        path: folder.join(file),
+        place,
+        problem,
+        help: help.to_owned(),
+    };
+
+    for (position, table) in codebook.tables.iter().enumerate() {
+        tables(codebook, position, table)
+            .map_err(|(place, problem, help)| invalid("codebook/datapackage.json", place, problem, help))?;
+    }
+    let parts = [
+        ("sampled", &codebook.structure.sampled),
+        ("set_aside", &codebook.structure.set_aside),
+        ("counted", &codebook.structure.counted),
+    ];
+    for (part, name) in parts {
+        if codebook.table(name).is_none() {
+            let problem = format!("there is no table `{name}`; expected one of {}", names(codebook));
+            return Err(invalid("structure.toml", part.into(), problem, "name a table of the codebook"));
+        }
+    }
+    let mut columns = BTreeSet::new();
+    for derived in &codebook.derived {
+        let place = format!("variable `{}`", derived.name);
+        let problem = if codebook.table(&derived.table).is_none() {
+            format!("there is no table `{}`; expected one of {}", derived.table, names(codebook))
+        } else if !good_name(&derived.name) {
+            "not a column name".to_owned()
+        } else if codebook.table(&derived.table).is_some_and(|table| table.field(&derived.name).is_some())
+            || !columns.insert((&derived.table, &derived.name))
+        {
+            format!("`{}` already has a column of this name", derived.table)
+        } else {
+            continue;
+        };
+        return Err(invalid("derived.toml", place, problem, "column names are unique snake_case ASCII, 32 characters at most"));
+    }
+    let mut rule_names = BTreeSet::new();
+    for rule in &codebook.rules {
+        if let Err((problem, help)) = rules(codebook, rule, &mut rule_names) {
+            return Err(invalid(&rule.file, format!("rule `{}`", rule.name), problem, help));
+        }
+    }
+    let mut ids = BTreeSet::new();
+    for plan in &codebook.plan {
+        let place = format!("table `{}`", plan.id);
+        if codebook.table(&plan.unit).is_none() {
+            let problem = format!("there is no table `{}`; expected one of {}", plan.unit, names(codebook));
+            return Err(invalid("tables.toml", place, problem, "`unit` is a table of the codebook"));
+        }
+        if !ids.insert(&plan.id) {
+            return Err(invalid("tables.toml", place, "the id is used twice".into(), "ids are unique"));
+        }
+    }
+    Ok(())
+}
+
+type Problem = (String, String, &'static str);
+
+fn tables(codebook: &Codebook, position: usize, table: &Table) -> Result<(), Problem> {
+    let place = format!("table `{}`", table.name);
+    let mut seen = BTreeSet::new();
+    for field in &table.fields {
+        if !good_name(&field.name) || !seen.insert(&field.name) {
+            let problem = format!("`{}` is not a unique column name", field.name);
+            return Err((place, problem, "column names are unique snake_case ASCII, 32 characters at most"));
+        }
+    }
+    for key in &table.primary_key {
+        if table.field(key).is_none() {
+            return Err((place, format!("primary key field `{key}` does not exist"), "name a field of the table"));
+        }
+    }
+    let Some(owner) = &table.belongs_to else { return Ok(()) };
+    match codebook.position(&owner.table) {
+        Some(other) if other < position => {
+            let key = &codebook.tables[other].primary_key;
+            if *key != owner.fields {
+                let problem = format!("the foreign key {:?} is not the primary key {key:?} of `{}`", owner.fields, owner.table);
+                return Err((place, problem, "a row names the row it belongs to by its primary key"));
+            }
+            Ok(())
+        }
+        Some(_) => Err((place, format!("comes before `{}`, to which it belongs", owner.table), "list owners first")),
+        None => Err((place, format!("belongs to `{}`, which does not exist", owner.table), "name a table of the codebook")),
+    }
+}
+
+fn rules<'a>(
+    codebook: &Codebook,
+    rule: &'a Rule,
+    seen: &mut BTreeSet<&'a str>,
+) -> Result<(), (String, &'static str)> {
+    if !seen.insert(&rule.name) {
+        return Err(("the name is used twice".into(), "a rule name is unique and never reused"));
+    }
+    for level in rule.levels.iter().chain(&rule.over) {
+        if codebook.table(level).is_none() {
+            let problem = format!("there is no table `{level}`; expected one of {}", names(codebook));
+            return Err((problem, "`level` and `over` are tables of the codebook"));
+        }
+    }
+    match (rule.kind.reads_codebook(), &rule.require) {
+        (true, Some(_)) => Err(("this kind takes no `require`".into(), "what it checks stands in the codebook")),
+        (false, None) => Err(("`require` is missing".into(), "say in SQL what must hold")),
+        (false, Some(_)) if rule.levels.len() != 1 => {
+            Err(("a rule with `require` has one level".into(), "write one rule a table"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn good_name(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && name.len() <= LONGEST_NAME
+}
+
+fn names(codebook: &Codebook) -> String {
+    let quoted: Vec<String> = codebook.tables.iter().map(|table| format!("`{}`", table.name)).collect();
+    quoted.join(", ")
+}

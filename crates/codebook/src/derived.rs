@@ -1,0 +1,89 @@
+//! Derived variables: what is computed from the record, and why so.
+
+use crate::{Category, Text};
+use serde::Deserialize;
+
+/// A variable computed from other columns by an SQL expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derived {
+    /// Column name.
+    pub name: String,
+    /// The table whose rows get the column.
+    pub table: String,
+    /// How values are stored.
+    pub kind: DerivedType,
+    /// The descendant table that aggregates run over.
+    pub over: Option<String>,
+    /// The SQL expression.
+    pub expr: String,
+    /// Title for people.
+    pub title: Text,
+    /// Why it is computed so, with its source.
+    pub because: String,
+    /// The code list; empty when not coded.
+    pub categories: Vec<Category>,
+}
+
+/// Storage of a derived variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DerivedType {
+    /// Whole number, 32 bits.
+    Integer,
+    /// Real number.
+    Number,
+    /// Text.
+    String,
+    /// True or false.
+    Boolean,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DerivedFile {
+    #[serde(default)]
+    variable: Vec<RawDerived>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDerived {
+    name: String,
+    table: String,
+    #[serde(rename = "type")]
+    kind: DerivedType,
+    over: Option<String>,
+    expr: String,
+    title: Text,
+    #[serde(default)]
+    because: String,
+    #[serde(default)]
+    categories: Vec<RawCategory>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCategory {
+    value: i64,
+    en: String,
+    zh: String,
+}
+
+impl DerivedFile {
+    pub(crate) fn into_list(self) -> Vec<Derived> {
+        let category = |raw: RawCategory| Category { value: raw.value, label: Text { en: raw.en, zh: raw.zh } };
+        self.variable
+            .into_iter()
+            .map(|raw| Derived {
+                name: raw.name,
+                table: raw.table,
+                kind: raw.kind,
+                over: raw.over,
+                expr: raw.expr,
+                title: raw.title,
+                because: raw.because,
+                categories: raw.categories.into_iter().map(category).collect(),
+            })
+            .collect()
+    }
+}

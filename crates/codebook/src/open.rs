@@ -1,0 +1,160 @@
+//! Opening a schema folder.
+
+use crate::derived::DerivedFile;
+use crate::descriptor::{PackageFile, SchemaFile};
+use crate::plan::PlanFile;
+use crate::rule::RuleFile;
+use crate::{CodebookError, Derived, Rule, Table, TablePlan, Text, check};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Everything a survey means: its tables, derived variables, rules and table plan.
+#[derive(Clone, Debug)]
+pub struct Codebook {
+    /// Name of the survey's schema.
+    pub name: String,
+    /// Title for people.
+    pub title: Text,
+    /// Edition of the forms.
+    pub version: String,
+    /// The tables; a table comes after the one it belongs to.
+    pub tables: Vec<Table>,
+    /// Which table plays which part.
+    pub structure: Structure,
+    /// Derived variables in order of evaluation.
+    pub derived: Vec<Derived>,
+    /// The rule book, in file order.
+    pub rules: Vec<Rule>,
+    /// The table plan.
+    pub plan: Vec<TablePlan>,
+    /// SHA-256 of the codebook folder, `structure.toml` and `derived.toml`.
+    pub digest: String,
+    /// SHA-256 of the rule files.
+    pub rules_digest: String,
+}
+
+/// Which table plays which part in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Structure {
+    /// The table whose rows are the units drawn at the last stage.
+    pub sampled: String,
+    /// The table whose row is set aside whole when an error falls on it or below it.
+    pub set_aside: String,
+    /// The table whose rows are counted in the headline.
+    pub counted: String,
+}
+
+impl Codebook {
+    /// Reads and checks a schema folder.
+    ///
+    /// # Errors
+    /// [`CodebookError`] names the file, the place and what to do: a missing
+    /// file, an unknown key, a rule about a table that does not exist.
+    pub fn open(folder: &Path) -> Result<Self, CodebookError> {
+        let mut meaning = Sha256::new();
+        let package_path = folder.join("codebook/datapackage.json");
+        let package: PackageFile = json(&package_path, &mut meaning)?;
+
+        let mut tables = Vec::with_capacity(package.resources.len());
+        for resource in &package.resources {
+            let path = folder.join("codebook").join(&resource.schema);
+            let schema: SchemaFile = json(&path, &mut meaning)?;
+            let table = schema
+                .into_table(resource)
+                .map_err(|message| CodebookError::Parse { path: path.clone(), message })?;
+            tables.push(table);
+        }
+        let structure = toml_file(&folder.join("structure.toml"), &mut meaning)?;
+        let derived: DerivedFile = toml_file(&folder.join("derived.toml"), &mut meaning)?;
+        let plan: PlanFile = toml_file(&folder.join("tables.toml"), &mut Sha256::new())?;
+
+        let mut rules = Vec::new();
+        let mut rule_bytes = Sha256::new();
+        for path in rule_files(&folder.join("rules"))? {
+            let file: RuleFile = toml_file(&path, &mut rule_bytes)?;
+            let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            rules.extend(file.into_list(&name));
+        }
+
+        let codebook = Self {
+            name: package.name,
+            title: Text::new(package.title, package.title_zh),
+            version: package.version,
+            tables,
+            structure,
+            derived: derived.into_list(),
+            rules,
+            plan: plan.table,
+            digest: hex(&meaning.finalize()),
+            rules_digest: hex(&rule_bytes.finalize()),
+        };
+        check::check(&codebook, folder)?;
+        Ok(codebook)
+    }
+
+    /// The table of this name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// Position of the table of this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.name == name)
+    }
+
+    /// The derived variable `name` of `table`.
+    pub fn derived(&self, table: &str, name: &str) -> Option<&Derived> {
+        self.derived.iter().find(|derived| derived.table == table && derived.name == name)
+    }
+
+    /// The code list of a column of `table`, recorded or derived; empty when not coded.
+    pub fn categories(&self, table: &str, column: &str) -> &[crate::Category] {
+        let recorded = self.table(table).and_then(|table| table.field(column)).map(|field| &field.categories);
+        let derived = || self.derived(table, column).map(|derived| &derived.categories);
+        recorded.or_else(derived).map_or(&[], Vec::as_slice)
+    }
+
+    /// The title of a column of `table`, recorded or derived.
+    pub fn title_of(&self, table: &str, column: &str) -> Option<&Text> {
+        let recorded = self.table(table).and_then(|table| table.field(column)).map(|field| &field.title);
+        recorded.or_else(|| self.derived(table, column).map(|derived| &derived.title))
+    }
+}
+
+fn read(path: &Path, digest: &mut Sha256) -> Result<String, CodebookError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
+    digest.update(text.as_bytes());
+    Ok(text)
+}
+
+fn json<T: DeserializeOwned>(path: &Path, digest: &mut Sha256) -> Result<T, CodebookError> {
+    let text = read(path, digest)?;
+    serde_json::from_str(&text)
+        .map_err(|error| CodebookError::Parse { path: path.to_owned(), message: error.to_string() })
+}
+
+fn toml_file<T: DeserializeOwned>(path: &Path, digest: &mut Sha256) -> Result<T, CodebookError> {
+    let text = read(path, digest)?;
+    toml::from_str(&text).map_err(|error| CodebookError::Parse { path: path.to_owned(), message: error.to_string() })
+}
+
+fn rule_files(folder: &Path) -> Result<Vec<PathBuf>, CodebookError> {
+    let failed = |source| CodebookError::Read { path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,1 @@
+//! SQL expressions over a roster, compiled to column kernels.
