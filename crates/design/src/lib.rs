@@ -1,5 +1,31 @@
-//! Who was drawn, with what chance: inclusion probabilities, weights, variance bases.
+//! Who was drawn, with what chance, and what each record therefore stands for.
+//!
+//! ```text
+//! design.toml ─► stages ─┐
+//! frames (CSV) ──────────┼─► inclusion probabilities ─► base weights ─► post-stratified weights
+//! roster + accepted ─────┘                                └────────────► variance bases
+//! ```
+//!
+//! A [`Sample`] binds the accepted records to their design once; estimators take
+//! it from there and never see a loose stratum or weight.
+//!
+//! Start reading at [`Sample::build`].
 
 mod basis;
+mod declaration;
+mod error;
+mod frame;
+mod poststratify;
+mod probability;
+mod sample;
+mod values;
+mod weight;
 
 pub use basis::{SinglePsu, Stratum, VarianceBasis};
+pub use declaration::{Declaration, PostStratify, Select, Stage, Take, VarianceSpec, WeightSpec};
+pub use error::DesignError;
+pub use frame::Frame;
+pub use poststratify::PostStratum;
+pub use sample::{Sample, StageIds};
+pub use values::code_of;
+pub use weight::{Diagnostics, WeightColumn};

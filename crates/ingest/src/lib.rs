@@ -1,1 +1,31 @@
-//! From the bytes of county packages to a roster; what could not be read is listed.
+//! From the bytes of county packages to a roster.
+//!
+//! ```text
+//! package.toml ──► Package (counts, digests, encoding)
+//! files ──► records (split as bytes) ──► cells (decoded one by one) ──► columns
+//!              │                              │
+//!              └── wrong number of cells ─────┴── unreadable ──► Rejected, with bytes and reason
+//! ```
+//!
+//! A record is either in the roster or in [`Rejected`]; [`Account`] shows that
+//! nothing was lost. What a readable value means is not judged here: a code that
+//! no list knows is read, and `validate` reports it.
+//!
+//! Start reading at [`read_packages`].
+
+mod account;
+mod cell;
+mod columns;
+mod encoding;
+mod error;
+mod file;
+mod package;
+mod packages;
+mod rejected;
+
+pub use account::{Account, FileAccount};
+pub use encoding::Encoding;
+pub use error::IngestError;
+pub use package::{FileEntry, Package};
+pub use packages::{Arrivals, Intake, find_packages, read_packages};
+pub use rejected::{Reason, Rejected};

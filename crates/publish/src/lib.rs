@@ -1,1 +1,24 @@
-//! What leaves the building: Parquet, data package, manifest, all or nothing.
+//! What leaves the building: a release directory, complete or not there at all.
+//!
+//! ```text
+//! roster + accepted + sample ─► microdata ─┐
+//! findings · rejected · account ───────────┼─► Release (a hidden folder) ── rename ──► DIR
+//! cells · unit totals ─────────────────────┘        manifest.json: digests of everything
+//! ```
+//!
+//! Conventions of the Parquet files stand in [`mod@parquet_file`]: a code column is the
+//! truth and `<name>_label` its words, identifiers are text, no clock and no
+//! path is written, and the same input gives the same bytes.
+
+mod columns;
+mod error;
+mod manifest;
+mod microdata;
+pub mod parquet_file;
+mod release;
+
+pub use columns::{OutputColumn, OutputTable};
+pub use error::PublishError;
+pub use manifest::ReleaseInfo;
+pub use microdata::microdata;
+pub use release::Release;

@@ -1,0 +1,173 @@
+//! `design.toml`: how the sample was drawn, and how its variance is judged.
+
+use crate::{DesignError, SinglePsu};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The sampling design as declared.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// The stages, first drawn first.
+    pub stage: Vec<Stage>,
+    /// The named variance bases; the first is the one that decisions rest on.
+    pub variance: Vec<VarianceSpec>,
+}
+
+/// One stage of selection.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// What is drawn, in words.
+    pub unit: String,
+    /// Column that identifies the unit, in the table of sampled units and in the frame.
+    pub id: String,
+    /// CSV that lists every unit of this stage inside the units drawn before.
+    pub frame: String,
+    /// How units are drawn.
+    pub select: Select,
+    /// Frame column with the measure of size, for selection proportional to size.
+    pub size: Option<String>,
+    /// How many are drawn inside each unit drawn before (and each stratum).
+    pub take: Option<Take>,
+    /// Columns, in the sampled table and in the frame, that define strata at this stage.
+    #[serde(default)]
+    pub strata: Vec<String>,
+}
+
+/// A method of selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Select {
+    /// Simple random sampling without replacement.
+    Srs,
+    /// Probability proportional to size.
+    Pps,
+    /// Every unit.
+    All,
+}
+
+/// How many units are drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Take {
+    /// The same number everywhere.
+    Each(u32),
+    /// A number for each stratum, by its code (codes joined with `/` when there are several columns).
+    ByStratum(BTreeMap<String, u32>),
+}
+
+/// One variance basis as declared.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VarianceSpec {
+    /// Name for the `variance_basis` column.
+    pub name: String,
+    /// Title for people.
+    pub title: codebook::Text,
+    /// Column of the sampled table that identifies the primary sampling unit.
+    pub psu: String,
+    /// Columns of the sampled table that define the strata.
+    #[serde(default)]
+    pub strata: Vec<String>,
+    /// Use the finite population correction of the first stage.
+    #[serde(default)]
+    pub fpc: bool,
+    /// What a stratum with one primary sampling unit means.
+    #[serde(default)]
+    pub single_psu: SinglePsuName,
+}
+
+/// Names of the single-PSU policies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SinglePsuName {
+    /// Refuse.
+    #[default]
+    Fail,
+    /// The stratum was taken whole.
+    Certainty,
+    /// Deviation from the mean of all.
+    Adjust,
+    /// The average of the other strata.
+    Average,
+}
+
+impl From<SinglePsuName> for SinglePsu {
+    fn from(name: SinglePsuName) -> Self {
+        match name {
+            SinglePsuName::Fail => Self::Fail,
+            SinglePsuName::Certainty => Self::Certainty,
+            SinglePsuName::Adjust => Self::Adjust,
+            SinglePsuName::Average => Self::Average,
+        }
+    }
+}
+
+/// A weight as declared in the survey file.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightSpec {
+    /// Column name.
+    pub name: String,
+    /// The table whose rows are weighted.
+    pub table: String,
+    /// Adjustment to known totals.
+    pub poststratify: Option<PostStratify>,
+}
+
+/// Post-stratification as declared.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostStratify {
+    /// The columns whose crossing makes the cells.
+    pub by: Vec<String>,
+    /// CSV with those columns and `total`.
+    pub totals: String,
+}
+
+impl Declaration {
+    /// Reads `design.toml`.
+    ///
+    /// # Errors
+    /// [`DesignError`] for a file that is missing, has an unknown key, or
+    /// declares no stage, no variance basis, or a stage without what it needs.
+    pub fn open(path: &Path) -> Result<Self, DesignError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| DesignError::Read { path: path.to_owned(), source })?;
+        let declared: Self = toml::from_str(&text)
+            .map_err(|error| DesignError::Parse { path: path.to_owned(), message: error.to_string() })?;
+        let refuse = |place: String, problem: &str, help: &str| {
+            Err(DesignError::Declaration { path: path.to_owned(), place, problem: problem.into(), help: help.into() })
+        };
+        if declared.stage.is_empty() {
+            return refuse("stage".into(), "no stage is declared", "write one `[[stage]]` for each step of the selection");
+        }
+        if declared.variance.is_empty() {
+            return refuse("variance".into(), "no variance basis is declared", "write one `[[variance]]` at least");
+        }
+        for stage in &declared.stage {
+            let place = format!("stage `{}`", stage.unit);
+            match (stage.select, &stage.size, &stage.take) {
+                (Select::Pps, None, _) => return refuse(place, "`size` is missing", "name the frame's column of sizes"),
+                (Select::Pps | Select::Srs, _, None) => {
+                    return refuse(place, "`take` is missing", "say how many units were drawn");
+                }
+                (Select::Srs | Select::All, Some(_), _) => {
+                    return refuse(place, "`size` has no use here", "remove it, or select with `pps`");
+                }
+                (Select::All, None, Some(_)) => {
+                    return refuse(place, "`take` has no use here", "remove it, or select with `srs` or `pps`");
+                }
+                (Select::Pps, Some(_), Some(_)) | (Select::Srs, None, Some(_)) | (Select::All, None, None) => {}
+            }
+        }
+        for (position, basis) in declared.variance.iter().enumerate() {
+            if declared.variance[..position].iter().any(|other| other.name == basis.name) {
+                return refuse(format!("variance `{}`", basis.name), "the name is used twice", "names are unique");
+            }
+        }
+        Ok(declared)
+    }
+}

@@ -1,0 +1,222 @@
+//! The sample: accepted records bound to their design.
+
+use crate::declaration::{Declaration, Select, WeightSpec};
+use crate::values::is_code;
+use crate::{DesignError, VarianceBasis, WeightColumn, basis, code_of, poststratify, probability};
+use arrow_array::ArrayRef;
+use roster::{Accepted, NO_ROW, Roster, Status};
+use std::path::Path;
+
+/// The accepted records with their chances, weights and variance bases.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Position of the table of sampled units.
+    pub table: usize,
+    /// Row in that table of each sampled unit that is used.
+    pub rows: Vec<u32>,
+    /// The codes of each sampled unit at every stage.
+    pub stages: Vec<StageIds>,
+    /// Inclusion probability of each sampled unit: the product over the stages.
+    pub probability: Vec<f64>,
+    /// The weights of records, by name.
+    pub weights: Vec<WeightColumn>,
+    /// The variance bases; the first is the one that decisions rest on.
+    pub bases: Vec<VarianceBasis>,
+}
+
+/// The codes of the sampled units at one stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageIds {
+    /// What is drawn, in words.
+    pub unit: String,
+    /// The column.
+    pub column: String,
+    /// The code of each sampled unit.
+    pub values: Vec<String>,
+}
+
+impl Sample {
+    /// Computes probabilities, weights and variance bases.
+    ///
+    /// `folder` is where paths of frames start; `weights` come from the survey
+    /// file, and the paths of their control totals start at `folder` too.
+    ///
+    /// # Errors
+    /// [`DesignError`] whenever a probability or a weight cannot be computed. Nothing is guessed.
+    pub fn build(
+        roster: &Roster,
+        accepted: &Accepted,
+        declared: &Declaration,
+        weights: &[WeightSpec],
+        folder: &Path,
+    ) -> Result<Self, DesignError> {
+        let name = &roster.codebook.structure.sampled;
+        let (table, data) = roster.table(name).expect("the codebook checked its structure");
+        let rows: Vec<u32> = (0..data.rows as u32)
+            .filter(|&row| accepted.status(table, row as usize) == Status::Accepted)
+            .collect();
+        if rows.is_empty() {
+            return Err(DesignError::Nothing { table: name.clone() });
+        }
+        let origin = |unit: usize| origin(roster, table, rows[unit]);
+
+        let mut stages = Vec::with_capacity(declared.stage.len());
+        for stage in &declared.stage {
+            let values = codes(roster, table, &rows, &stage.id, &format!("stage `{}`", stage.unit))?;
+            stages.push(StageIds { unit: stage.unit.clone(), column: stage.id.clone(), values });
+        }
+        let mut chance = vec![1.0; rows.len()];
+        let mut first_stage = None;
+        for (at, stage) in declared.stage.iter().enumerate() {
+            let strata = joined(roster, table, &rows, &stage.strata, &format!("stage `{}`", stage.unit))?;
+            let result = probability::stage(declared, at, &stages, &strata, folder, &origin)?;
+            for (product, factor) in chance.iter_mut().zip(&result.probability) {
+                *product *= factor;
+            }
+            if at == 0 {
+                first_stage = Some((strata, result.available));
+            }
+        }
+        let (first_strata, available) = first_stage.expect("a design has a stage");
+
+        let mut bases = Vec::with_capacity(declared.variance.len());
+        for spec in &declared.variance {
+            let place = format!("variance basis `{}`", spec.name);
+            let psu = codes(roster, table, &rows, &spec.psu, &place)?;
+            let strata = joined(roster, table, &rows, &spec.strata, &place)?;
+            let first = &declared.stage[0];
+            let fraction = if spec.fpc {
+                if spec.psu != first.id || first.select == Select::Pps {
+                    return Err(DesignError::FpcStage { basis: spec.name.clone(), expected: first.id.clone() });
+                }
+                Some((first_strata.as_slice(), &available))
+            } else {
+                None
+            };
+            bases.push(basis::build(spec, &psu, &strata, fraction));
+        }
+        let mut sample = Self { table, rows, stages, probability: chance, weights: Vec::new(), bases };
+        for spec in weights {
+            let column = sample.weigh(roster, accepted, spec, folder)?;
+            sample.weights.push(column);
+        }
+        Ok(sample)
+    }
+
+    /// The weight of this name.
+    pub fn weight(&self, name: &str) -> Option<&WeightColumn> {
+        self.weights.iter().find(|weight| weight.name == name)
+    }
+
+    /// The first declared weight of the rows of `table`.
+    pub fn weight_of(&self, table: usize) -> Option<&WeightColumn> {
+        self.weights.iter().find(|weight| weight.table == table)
+    }
+
+    /// For each row of `table`, its sampled unit, or [`NO_ROW`] when it has none that is used.
+    pub fn units_of(&self, roster: &Roster, table: usize) -> Option<Vec<u32>> {
+        let mut unit_of_row = vec![NO_ROW; roster.tables[self.table].rows];
+        for (unit, &row) in self.rows.iter().enumerate() {
+            unit_of_row[row as usize] = unit as u32;
+        }
+        let mut rows = roster.rows_above(table, self.table)?;
+        for row in &mut rows {
+            *row = if *row == NO_ROW { NO_ROW } else { unit_of_row[*row as usize] };
+        }
+        Some(rows)
+    }
+
+    fn weigh(
+        &self,
+        roster: &Roster,
+        accepted: &Accepted,
+        spec: &WeightSpec,
+        folder: &Path,
+    ) -> Result<WeightColumn, DesignError> {
+        let not_below = || DesignError::NotBelow {
+            weight: spec.name.clone(),
+            table: spec.table.clone(),
+            sampled: roster.codebook.structure.sampled.clone(),
+        };
+        let (table, data) = roster.table(&spec.table).ok_or_else(not_below)?;
+        let mut unit = self.units_of(roster, table).ok_or_else(not_below)?;
+        for (row, unit) in unit.iter_mut().enumerate() {
+            if accepted.status(table, row) == Status::SetAside {
+                *unit = NO_ROW;
+            }
+        }
+        if unit.iter().all(|&unit| unit == NO_ROW) {
+            return Err(DesignError::Nothing { table: spec.table.clone() });
+        }
+        let weight = |&unit: &u32| if unit == NO_ROW { 0.0 } else { 1.0 / self.probability[unit as usize] };
+        let base: Vec<f64> = unit.iter().map(weight).collect();
+        let mut column = WeightColumn {
+            name: spec.name.clone(),
+            table,
+            unit,
+            values: base.clone(),
+            base,
+            by: Vec::new(),
+            cell: vec![0; data.rows],
+            cells: Vec::new(),
+        };
+        if let Some(totals) = &spec.poststratify {
+            poststratify::apply(&mut column, roster, totals, folder)?;
+        }
+        Ok(column)
+    }
+}
+
+/// Where a row came from, for messages.
+pub(crate) fn origin(roster: &Roster, table: usize, row: u32) -> String {
+    let origin = &roster.tables[table].origin;
+    let file = &roster.files[origin.file[row as usize] as usize];
+    format!("`{}`, line {}", file.path, origin.line[row as usize])
+}
+
+/// A column that holds codes.
+pub(crate) fn coded<'a>(
+    roster: &'a Roster,
+    table: usize,
+    column: &str,
+    place: &str,
+) -> Result<&'a ArrayRef, DesignError> {
+    let data = &roster.tables[table];
+    data.column(column).filter(|values| is_code(values.data_type())).ok_or_else(|| DesignError::NoColumn {
+        place: place.to_owned(),
+        column: column.to_owned(),
+        table: data.name.clone(),
+    })
+}
+
+fn codes(roster: &Roster, table: usize, rows: &[u32], column: &str, place: &str) -> Result<Vec<String>, DesignError> {
+    let values = coded(roster, table, column, place)?;
+    let code = |&row: &u32| {
+        code_of(values, row as usize).ok_or_else(|| DesignError::NoValue {
+            place: place.to_owned(),
+            column: column.to_owned(),
+            origin: origin(roster, table, row),
+        })
+    };
+    rows.iter().map(code).collect()
+}
+
+/// The codes of several columns, joined with `/`; empty texts when there is no column.
+fn joined(
+    roster: &Roster,
+    table: usize,
+    rows: &[u32],
+    columns: &[String],
+    place: &str,
+) -> Result<Vec<String>, DesignError> {
+    let mut all = vec![String::new(); rows.len()];
+    for (position, column) in columns.iter().enumerate() {
+        for (text, code) in all.iter_mut().zip(codes(roster, table, rows, column, place)?) {
+            if position > 0 {
+                text.push('/');
+            }
+            text.push_str(&code);
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,86 @@
+//! Records that could not be read, with their bytes and the reason.
+
+/// A record that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Index into the roster's files.
+    pub file: u32,
+    /// Record number in the file, from 1.
+    pub record: u32,
+    /// Line on which the record starts, from 1.
+    pub line: u32,
+    /// Byte at which the record starts, from 0.
+    pub byte: u64,
+    /// The field that could not be read, if it was one.
+    pub field: Option<String>,
+    /// Why.
+    pub reason: Reason,
+    /// The bytes of the record as they stand in the file.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a record could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Another number of cells than the header has.
+    Cells {
+        /// Cells found.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// A cell is not text in the declared encoding.
+    Encoding {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// A cell is not a whole number.
+    NotWhole {
+        /// The cell.
+        value: String,
+    },
+    /// A whole number larger than the field can hold.
+    TooLarge {
+        /// The cell.
+        value: String,
+        /// Largest number the field can hold.
+        limit: i64,
+    },
+    /// A cell is not a number.
+    NotNumber {
+        /// The cell.
+        value: String,
+    },
+    /// A cell is not a day written as year-month-day.
+    NotDate {
+        /// The cell.
+        value: String,
+    },
+}
+
+impl Reason {
+    /// Short name used in outputs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Cells { .. } => "number_of_cells",
+            Self::Encoding { .. } => "encoding",
+            Self::NotWhole { .. } => "not_a_whole_number",
+            Self::TooLarge { .. } => "number_too_large",
+            Self::NotNumber { .. } => "not_a_number",
+            Self::NotDate { .. } => "not_a_date",
+        }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cells { found, expected } => write!(out, "{found} cells, the header has {expected}"),
+            Self::Encoding { encoding } => write!(out, "not {encoding}"),
+            Self::NotWhole { value } => write!(out, "`{value}` is not a whole number"),
+            Self::TooLarge { value, limit } => write!(out, "`{value}` is larger than {limit}"),
+            Self::NotNumber { value } => write!(out, "`{value}` is not a number"),
+            Self::NotDate { value } => write!(out, "`{value}` is not a day written as 2006-04-01"),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Releases that cannot be written.
+
+use std::path::PathBuf;
+
+/// A release that cannot be written. Nothing is left half-written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the message of each variant says what its fields are")]
+pub enum PublishError {
+    #[error("`{}` holds something that is not a release of this program\n  help: name an empty or new directory with `--out`; only an earlier release is replaced", path.display())]
+    NotARelease { path: PathBuf },
+
+    #[error("`{}` is a file, expected a directory\n  help: name a directory with `--out`", path.display())]
+    IsFile { path: PathBuf },
+
+    #[error("cannot write `{}`: {source}\n  help: check that the directory may be written and the disk has room, or choose another `--out`", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+
+    #[error("another run is writing `{}`\n  help: wait for it, or choose another `--out`", path.display())]
+    Busy { path: PathBuf },
+
+    #[error("cannot write `{file}`: {source}")]
+    Parquet { file: String, source: parquet::errors::ParquetError },
+
+    #[error("`{file}`: columns do not fit together: {source}")]
+    Columns { file: String, source: arrow_schema::ArrowError },
+}

@@ -1,0 +1,113 @@
+//! Released microdata: the accepted rows of one table, without what is private.
+
+use crate::{OutputColumn, OutputTable, PublishError};
+use arrow_array::{Array, ArrayRef, Float64Array, StringArray, UInt32Array};
+use arrow_schema::ArrowError;
+use codebook::Text;
+use design::Sample;
+use roster::{Accepted, NO_ROW, Roster};
+use std::sync::Arc;
+
+/// The accepted rows of a table with labels, derived variables, design and weights.
+///
+/// Columns: the codes of the stages and of every variance basis (so that the
+/// file alone suffices to recompute a standard error), the table's own fields
+/// (a code, then its label, then why it is missing where the codebook tells
+/// several kinds apart), derived variables, base and final weights with their
+/// post-stratum. Rows stand in design order.
+///
+/// # Errors
+/// [`PublishError::Columns`] if columns differ in length, which is a bug.
+pub fn microdata(
+    roster: &Roster,
+    accepted: &Accepted,
+    sample: &Sample,
+    table: usize,
+) -> Result<OutputTable, PublishError> {
+    let spec = &roster.codebook.tables[table];
+    let data = &roster.tables[table];
+    let kept: Vec<u32> = (0..data.rows as u32).filter(|&row| accepted.reason[table][row as usize].is_none()).collect();
+    let index = UInt32Array::from(kept.clone());
+    let failed = |source: ArrowError| PublishError::Columns { file: format!("{}.parquet", spec.name), source };
+    let take = |values: &ArrayRef| arrow_select::take::take(values, &index, None).map_err(failed);
+
+    let mut columns = design_columns(roster, sample, table, &kept);
+    let taken: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    for (position, column) in data.columns.iter().enumerate() {
+        let recorded = spec.fields.get(position);
+        if recorded.is_some_and(|field| field.private) || taken.contains(&column.name) {
+            continue;
+        }
+        let title = roster.codebook.title_of(&spec.name, &column.name).cloned().unwrap_or_default();
+        let output = OutputColumn {
+            name: column.name.clone(),
+            title: title.clone(),
+            categories: roster.codebook.categories(&spec.name, &column.name).to_vec(),
+            values: take(&column.values)?,
+        };
+        let label = output.label();
+        columns.push(output);
+        columns.extend(label);
+        if let Some(missing) = &column.missing {
+            let title = Text::new(format!("{}: why missing", title.en), format!("{}：缺失原因", title.zh));
+            columns.push(OutputColumn::new(format!("{}_missing", column.name), title, take(missing)?));
+        }
+    }
+    for weight in sample.weights.iter().filter(|weight| weight.table == table) {
+        let pick = |values: &[f64]| -> ArrayRef {
+            Arc::new(Float64Array::from_iter_values(kept.iter().map(|&row| values[row as usize])))
+        };
+        if !columns.iter().any(|column| column.name == "base_weight") {
+            let title = Text::new("inverse inclusion probability", "基础权数（入样概率的倒数）");
+            columns.push(OutputColumn::new("base_weight", title, pick(&weight.base)));
+        }
+        let title = Text::new(format!("weight `{}`", weight.name), format!("权数 `{}`", weight.name));
+        columns.push(OutputColumn::new(&weight.name, title, pick(&weight.values)));
+        if !weight.by.is_empty() {
+            let cell = |&row: &u32| weight.cells[weight.cell[row as usize] as usize].codes.join("/");
+            let values: StringArray = kept.iter().map(|row| Some(cell(row))).collect();
+            let by = weight.by.join("/");
+            let title = Text::new(format!("post-stratum of `{}`: {by}", weight.name), format!("事后层：{by}"));
+            columns.push(OutputColumn::new(format!("{}_cell", weight.name), title, Arc::new(values)));
+        }
+    }
+    debug_assert!(columns.iter().all(|column| column.values.len() == kept.len()), "one value a row");
+    let mut sorted_by: Vec<String> = sample.stages.iter().map(|stage| stage.column.clone()).collect();
+    sorted_by.extend(spec.primary_key.iter().filter(|key| !taken.contains(key)).cloned());
+    sorted_by.retain(|name| columns.iter().any(|column| column.name == *name));
+    Ok(OutputTable { name: spec.name.clone(), title: spec.title.clone(), columns, sorted_by })
+}
+
+/// Codes of the stages, and primary sampling unit and stratum under every basis.
+fn design_columns(roster: &Roster, sample: &Sample, table: usize, kept: &[u32]) -> Vec<OutputColumn> {
+    let Some(units) = sample.units_of(roster, table) else { return Vec::new() };
+    let text = |value: &dyn Fn(usize) -> String| -> ArrayRef {
+        let of = |&row: &u32| {
+            let unit = units[row as usize];
+            (unit != NO_ROW).then(|| value(unit as usize))
+        };
+        Arc::new(kept.iter().map(of).collect::<StringArray>())
+    };
+    let mut columns = Vec::new();
+    for stage in &sample.stages {
+        let title = Text::new(format!("{} (sampling stage)", stage.unit), format!("{}（抽样阶段）", stage.unit));
+        columns.push(OutputColumn::new(&stage.column, title, text(&|unit| stage.values[unit].clone())));
+    }
+    for basis in &sample.bases {
+        let psu = |unit: usize| basis.psu_of_unit[unit] as usize;
+        let stratum = |unit: usize| basis.strata[basis.stratum_of_psu[psu(unit)] as usize].id.clone();
+        let title = Text::new(format!("primary sampling unit: {}", basis.title_en), format!("初级抽样单元：{}", basis.title_zh));
+        columns.push(OutputColumn::new(format!("psu_{}", basis.name), title, text(&|unit| basis.psu_ids[psu(unit)].clone())));
+        let title = Text::new(format!("stratum: {}", basis.title_en), format!("层：{}", basis.title_zh));
+        columns.push(OutputColumn::new(format!("stratum_{}", basis.name), title, text(&stratum)));
+        if basis.strata.iter().any(|stratum| stratum.fraction > 0.0) {
+            let share = |unit: usize| basis.strata[basis.stratum_of_psu[psu(unit)] as usize].fraction;
+            let of = |&row: &u32| (units[row as usize] != NO_ROW).then(|| share(units[row as usize] as usize));
+            let values: Float64Array = kept.iter().map(of).collect();
+            let title = Text::new(format!("sampling fraction: {}", basis.title_en), format!("抽样比：{}", basis.title_zh));
+            columns.push(OutputColumn::new(format!("fraction_{}", basis.name), title, Arc::new(values)));
+        }
+    }
+    columns
+}
+

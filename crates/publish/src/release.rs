@@ -1,0 +1,172 @@
+//! The release directory: written aside, put in place by one rename.
+//!
+//! A run killed at any moment leaves the earlier release as it was; what it
+//! left aside is removed by the next run.
+
+use crate::manifest::MARKER;
+use crate::{OutputTable, PublishError, ReleaseInfo, parquet_file};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A release being written.
+#[derive(Debug)]
+pub struct Release {
+    target: PathBuf,
+    aside: PathBuf,
+    lock_path: PathBuf,
+    /// Held until the release is finished or dropped.
+    _lock: File,
+    info: ReleaseInfo,
+    files: Vec<(String, u64, String)>,
+    finished: bool,
+}
+
+impl Release {
+    /// Whether `target` may be written: it does not exist, is empty, or is an earlier release.
+    ///
+    /// # Errors
+    /// [`PublishError::IsFile`], [`PublishError::NotARelease`].
+    pub fn check_target(target: &Path) -> Result<(), PublishError> {
+        if target.is_file() {
+            return Err(PublishError::IsFile { path: target.to_owned() });
+        }
+        let Ok(mut entries) = fs::read_dir(target) else { return Ok(()) };
+        if entries.next().is_none() {
+            return Ok(());
+        }
+        let manifest = fs::read_to_string(target.join("manifest.json")).unwrap_or_default();
+        let ours = serde_json::from_str::<serde_json::Value>(&manifest)
+            .is_ok_and(|manifest| manifest.get("format").is_some_and(|format| format == MARKER));
+        if ours { Ok(()) } else { Err(PublishError::NotARelease { path: target.to_owned() }) }
+    }
+
+    /// Begins a release that will stand at `target`.
+    ///
+    /// # Errors
+    /// What [`Release::check_target`] says, [`PublishError::Busy`] when another
+    /// run writes there, [`PublishError::Write`] when the folder cannot be made.
+    pub fn begin(target: &Path, info: ReleaseInfo) -> Result<Self, PublishError> {
+        Self::check_target(target)?;
+        let failed = |source: io::Error| PublishError::Write { path: target.to_owned(), source };
+        let name = target.file_name().ok_or_else(|| failed(io::Error::other("not the name of a directory")))?;
+        let name = name.to_string_lossy();
+        let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(failed)?;
+
+        let lock_path = parent.join(format!(".{name}.lock"));
+        let lock = File::create(&lock_path).map_err(failed)?;
+        lock.try_lock().map_err(|_| PublishError::Busy { path: target.to_owned() })?;
+        let aside = parent.join(format!(".{name}.partial"));
+        if aside.exists() {
+            fs::remove_dir_all(&aside).map_err(failed)?;
+        }
+        fs::create_dir(&aside).map_err(failed)?;
+        Ok(Self { target: target.to_owned(), aside, lock_path, _lock: lock, info, files: Vec::new(), finished: false })
+    }
+
+    /// Writes one table as Parquet.
+    ///
+    /// # Errors
+    /// [`PublishError`] when it cannot be written.
+    pub fn table(&mut self, table: &OutputTable) -> Result<(), PublishError> {
+        let name = format!("{}.parquet", table.name);
+        let key_values = self.info.key_values();
+        self.file(&name, |out| parquet_file::write(out, table, &key_values))
+    }
+
+    /// Writes one text file.
+    ///
+    /// # Errors
+    /// [`PublishError::Write`] when it cannot be written.
+    pub fn text(&mut self, name: &str, text: &str) -> Result<(), PublishError> {
+        let path = self.target.join(name);
+        self.file(name, |out| {
+            out.write_all(text.as_bytes()).map_err(|source| PublishError::Write { path, source })
+        })
+    }
+
+    fn file(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut Digesting) -> Result<(), PublishError>,
+    ) -> Result<(), PublishError> {
+        let failed = |source| PublishError::Write { path: self.target.join(name), source };
+        let file = File::create(self.aside.join(name)).map_err(failed)?;
+        let mut out = Digesting { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
+        write(&mut out)?;
+        let file = out.inner.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)?;
+        let sha256 = out.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.files.push((name.to_owned(), out.bytes, sha256));
+        Ok(())
+    }
+
+    /// Writes the manifest and puts the release in place of the earlier one.
+    ///
+    /// # Errors
+    /// [`PublishError::Write`]; the earlier release then still stands.
+    pub fn finish(mut self) -> Result<PathBuf, PublishError> {
+        self.files.sort();
+        let manifest = self.info.manifest(&self.files);
+        let text = serde_json::to_string_pretty(&manifest).expect("a JSON value can be written") + "\n";
+        self.text("manifest.json", &text)?;
+        Self::check_target(&self.target)?;
+        let failed = |source: io::Error| PublishError::Write { path: self.target.clone(), source };
+        put_in_place(&self.aside, &self.target).map_err(failed)?;
+        self.finished = true;
+        Ok(self.target.clone())
+    }
+}
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        if !self.finished {
+            // Nothing half-written stays; the next run would remove it as well.
+            let _ = fs::remove_dir_all(&self.aside);
+        }
+        let _ = fs::remove_file(&self.lock_path);
+    }
+}
+
+/// Swaps the two directories in one step where the system can, and removes what stood there before.
+fn put_in_place(aside: &Path, target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return fs::rename(aside, target);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, aside, CWD, target, RenameFlags::EXCHANGE).is_ok() {
+            return fs::remove_dir_all(aside);
+        }
+    }
+    let before = aside.with_extension("previous");
+    if before.exists() {
+        fs::remove_dir_all(&before)?;
+    }
+    fs::rename(target, &before)?;
+    fs::rename(aside, target)?;
+    fs::remove_dir_all(&before)
+}
+
+/// A writer that keeps count and digest of what passes.
+struct Digesting {
+    inner: BufWriter<File>,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Write for Digesting {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(buffer)?;
+        self.digest.update(&buffer[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
