@@ -65,10 +65,9 @@ pub(crate) fn stage(
         }
     }
 
-    let units = ids[at].values.len();
     let mut drawn: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    let mut found = Vec::with_capacity(units);
-    for unit in 0..units {
+    let mut found = Vec::with_capacity(strata.len());
+    for (unit, stratum) in strata.iter().enumerate() {
         let key: Vec<&str> = ids[..=at].iter().map(|level| level.values[unit].as_str()).collect();
         let id = &ids[at].values[unit];
         let Some((group, measure)) = listed.get(&key.join("/")) else {
@@ -81,9 +80,9 @@ pub(crate) fn stage(
             });
         };
         drawn.entry(group.clone()).or_default().insert(id);
-        found.push((group, *measure, &strata[unit]));
+        found.push((group, *measure, stratum));
     }
-    let mut probability = Vec::with_capacity(units);
+    let mut probability = Vec::with_capacity(found.len());
     for (unit, (group, measure, stratum)) in found.into_iter().enumerate() {
         let (count, sum) = groups[group];
         let Some(take) = taken(stage, stratum)? else {

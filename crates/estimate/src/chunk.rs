@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::tabulate::{CHUNK, NotFinite};
+use crate::tabulate::CHUNK;
 use crate::totals::{Extra, Part};
 use crate::{MISSING, Mask, Measure, Tabulation};
 
@@ -22,6 +22,11 @@ pub(crate) struct Scratch {
     index: Vec<u32>,
     slot: Vec<u32>,
     hashed: FxHashMap<u64, u32>,
+}
+
+/// The first person of a chunk whose numbers cannot be summed.
+pub(crate) struct NotFinite {
+    pub person: usize,
 }
 
 /// Sums of the people `start..start + CHUNK`, in order of place.
@@ -67,22 +72,28 @@ pub(crate) fn parts_of_chunk<M: Extra>(
         }
         let part = &mut parts[*number as usize - 1];
         let w = tabulation.weight[k];
+        let more = extra(k, w);
+        if !w.is_finite() || !more.moments().is_none_or(|moments| moments.is_finite()) {
+            reset(scratch, dense, &keys);
+            return Err(NotFinite { person: k });
+        }
         part.n += 1;
         part.w += w;
-        part.extra += extra(k, w);
+        part.extra += more;
     }
+    reset(scratch, dense, &keys);
+    parts.sort_unstable_by_key(|part| part.place); // places are distinct here
+    Ok(parts)
+}
+
+fn reset(scratch: &mut Scratch, dense: bool, keys: &[u64]) {
     if dense {
-        for key in keys {
+        for &key in keys {
             scratch.slot[key as usize] = 0;
         }
     } else {
         scratch.hashed.clear();
     }
-    if !parts.iter().all(|part| part.w.is_finite() && part.extra.moments().is_none_or(|m| m.is_finite())) {
-        return Err(NotFinite);
-    }
-    parts.sort_unstable_by_key(|part| part.place); // places are distinct here
-    Ok(parts)
 }
 
 /// `index[i]` = cell x levels + level of person `people.start + i`, or [`OUT`].

@@ -14,7 +14,7 @@
 
 use rayon::prelude::*;
 
-use crate::chunk::{Scratch, parts_of_chunk};
+use crate::chunk::{NotFinite, Scratch, parts_of_chunk};
 use crate::totals::{Extra, Moments, NoMoments, Part};
 use crate::{Contents, Cube, Mask, Shape};
 
@@ -121,7 +121,7 @@ pub enum TabulateError {
         levels: u16,
     },
     /// A weight or measure that is not a number.
-    #[error("{what} of row {person} is {value}; a row that counts needs a finite number")]
+    #[error("{what} of row {person} is {value:e}, which cannot be summed; mark it as missing or correct it")]
     NotFinite {
         /// `weight`, `numerator` or `denominator`.
         what: &'static str,
@@ -180,26 +180,22 @@ pub fn tabulate(tabulations: &[Tabulation]) -> Result<Vec<Cube>, TabulateError> 
         tabulation.check()?;
     }
     let longest = tabulations.iter().map(|t| t.row_of.len()).max().unwrap_or(0);
-    let chunks: Vec<Vec<Parts>> = (0..longest.div_ceil(CHUNK))
+    let chunks: Vec<Result<Vec<Parts>, TabulateError>> = (0..longest.div_ceil(CHUNK))
         .into_par_iter()
         .map_init(Scratch::default, |scratch, chunk| {
-            tabulations.iter().map(|tabulation| Parts::of(tabulation, chunk * CHUNK, scratch)).collect()
+            let parts = |t| Parts::of(t, chunk * CHUNK, scratch).map_err(|found| not_finite(t, found.person));
+            tabulations.iter().map(parts).collect()
         })
-        .collect::<Result<_, _>>()
-        .map_err(|_| first_not_finite(tabulations))?;
+        .collect();
 
     let mut by_tabulation: Vec<Vec<Parts>> = tabulations.iter().map(|_| Vec::new()).collect();
     for chunk in chunks {
-        for (all, parts) in by_tabulation.iter_mut().zip(chunk) {
+        for (all, parts) in by_tabulation.iter_mut().zip(chunk?) {
             all.push(parts);
         }
     }
     Ok(tabulations.par_iter().zip(by_tabulation).map(|(tabulation, parts)| cube(tabulation.shape(), parts)).collect())
 }
-
-/// A chunk held a number that is not finite; which one is found afterwards, so
-/// that the same person is named whichever chunk was done first.
-pub(crate) struct NotFinite;
 
 /// The sums of one chunk of one tabulation.
 enum Parts {
@@ -240,18 +236,16 @@ fn cube(shape: Shape, chunks: Vec<Parts>) -> Cube {
     }
 }
 
-fn first_not_finite(tabulations: &[Tabulation]) -> TabulateError {
-    let of_one = |t: &Tabulation| {
-        (0..t.row_of.len()).filter(|&k| t.keep.get(k)).find_map(|person| {
-            let (y, x) = match t.measure {
-                Measure::Numeric { y, x, valid } if valid.get(person) => (y[person], x.map_or(0.0, |x| x[person])),
-                _ => (0.0, 0.0),
-            };
-            [("weight", t.weight[person]), ("numerator", y), ("denominator", x)]
-                .into_iter()
-                .find(|(_, value)| !value.is_finite())
-                .map(|(what, value)| TabulateError::NotFinite { what, person, value })
-        })
+/// Says which number of a person cannot be summed: it, or its square, is not finite.
+fn not_finite(tabulation: &Tabulation, person: usize) -> TabulateError {
+    let (y, x) = match tabulation.measure {
+        Measure::People | Measure::Levels { .. } => (0.0, 0.0),
+        Measure::Numeric { y, x, .. } => (y[person], x.map_or(0.0, |x| x[person])),
     };
-    tabulations.iter().find_map(of_one).expect("a chunk met a number that is not finite")
+    let weight = tabulation.weight[person];
+    let (what, value) = [("weight", weight), ("numerator", y), ("denominator", x)]
+        .into_iter()
+        .find(|(_, value)| !(value * value).is_finite())
+        .unwrap_or(("weight", weight));
+    TabulateError::NotFinite { what, person, value }
 }

@@ -34,6 +34,21 @@ pub struct Moments {
     pub xx: f64,
 }
 
+impl Moments {
+    /// The sums of one person.
+    pub(crate) fn of_one(w: f64, y: f64, x: f64) -> Moments {
+        let (wy, wx) = (w * y, w * x);
+        let positive = u64::from(y > 0.0);
+        Moments { positive, wy, wx, wyy: wy * y, wxy: wx * y, wxx: wx * x, y, x, yy: y * y, xy: x * y, xx: x * x }
+    }
+
+    /// Whether no sum has run out of range.
+    pub(crate) fn is_finite(&self) -> bool {
+        let Moments { wyy, wxy, wxx, yy, xy, xx, wy, wx, y, x, positive: _ } = *self;
+        [wyy, wxy, wxx, yy, xy, xx, wy, wx, y, x].into_iter().all(f64::is_finite)
+    }
+}
+
 impl AddAssign for Moments {
     fn add_assign(&mut self, other: Moments) {
         self.positive += other.positive;

@@ -11,14 +11,20 @@
 //! path is written, and the same input gives the same bytes.
 
 mod columns;
+mod datapackage;
 mod error;
 mod manifest;
 mod microdata;
 pub mod parquet_file;
+mod quality;
+mod rejected;
 mod release;
 
 pub use columns::{OutputColumn, OutputTable};
+pub use datapackage::datapackage;
 pub use error::PublishError;
 pub use manifest::ReleaseInfo;
 pub use microdata::microdata;
+pub use quality::{Rate, quality, record_rates};
+pub use rejected::rejected;
 pub use release::Release;

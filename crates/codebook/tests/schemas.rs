@@ -1,0 +1,72 @@
+//! The schema folders of this repository open, and mistakes in one are refused with their place.
+
+use codebook::Codebook;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn schemas() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas")
+}
+
+#[test]
+fn every_survey_opens() {
+    for name in ["cn-disability-2006", "wg-short-set"] {
+        let codebook = Codebook::open(&schemas().join(name)).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(codebook.name, name);
+        assert!(!codebook.rules.is_empty() && !codebook.plan.is_empty());
+    }
+}
+
+#[test]
+fn the_digest_changes_with_the_meaning() {
+    let folder = copy("wg-short-set");
+    let before = Codebook::open(folder.path()).unwrap().digest;
+    edit(folder.path(), "derived.toml", "[[variable]]", "# why\n[[variable]]");
+    assert_ne!(before, Codebook::open(folder.path()).unwrap().digest);
+}
+
+#[test]
+fn mistakes_are_named() {
+    let cases: [(&str, &str, &str, &[&str]); 6] = [
+        ("structure.toml", "dwellings", "dwelings", &["structure.toml", "there is no table `dwelings`", "`dwellings`, `members`"]),
+        ("structure.toml", "sampled", "smapled", &["structure.toml", "unknown field `smapled`"]),
+        ("codebook/members.schema.json", "\"type\": \"integer\"", "\"type\": \"int\"", &["members.schema.json", "unknown type `int`", "`integer`"]),
+        ("codebook/members.schema.json", "\"fields\"", "\"feilds\"", &["members.schema.json", "feilds"]),
+        ("tables.toml", "unit ", "unti ", &["tables.toml", "unti"]),
+        ("derived.toml", "table   = \"members\"", "table   = \"member\"", &["derived.toml", "there is no table `member`"]),
+    ];
+    for (file, from, to, expected) in cases {
+        let folder = copy("wg-short-set");
+        edit(folder.path(), file, from, to);
+        let message = Codebook::open(folder.path()).expect_err(to).to_string();
+        for part in expected {
+            assert!(message.contains(part), "`{part}` is not in: {message}");
+        }
+    }
+}
+
+fn edit(folder: &Path, file: &str, from: &str, to: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "`{from}` is not in {file}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+fn copy(name: &str) -> tempfile::TempDir {
+    let target = tempfile::tempdir().unwrap();
+    copy_into(&schemas().join(name), target.path());
+    target
+}
+
+fn copy_into(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_into(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

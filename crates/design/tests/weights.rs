@@ -1,0 +1,99 @@
+//! Probabilities and weights of the second survey, and designs that are refused.
+//!
+//! Dwellings: 12 of 60 in zone 1, 10 of 45 in zone 2, so base weights 5 and 4.5.
+
+use codebook::Codebook;
+use design::{Declaration, DesignError, Sample, WeightSpec};
+use ingest::{find_packages, read_packages};
+use roster::{Accepted, Roster};
+use std::path::Path;
+use std::sync::Arc;
+use testkit::files::{edit, fixture, repository};
+
+fn roster(folder: &Path) -> Roster {
+    let codebook = Arc::new(Codebook::open(&repository("schemas/wg-short-set")).unwrap());
+    let arrivals = find_packages(&folder.join("packages"), &["wg-a".to_owned()], &codebook).unwrap();
+    let mut roster = read_packages(&arrivals, &codebook, &|_| {}).unwrap().roster;
+    roster::expr::derive(&mut roster).unwrap();
+    roster
+}
+
+fn build(folder: &Path) -> Result<(Roster, Sample), DesignError> {
+    let roster = roster(folder);
+    let declared = Declaration::open(&folder.join("design.toml"))?;
+    let weight = "name = \"person_weight\"\ntable = \"members\"\n\
+                  poststratify = { by = [\"zone\", \"gender\"], totals = \"control/population.csv\" }";
+    let weights: Vec<WeightSpec> = vec![toml::from_str(weight).unwrap()];
+    let sample = Sample::build(&roster, &Accepted::all(&roster), &declared, &weights, folder)?;
+    Ok((roster, sample))
+}
+
+#[test]
+fn base_weights_are_inverse_probabilities() {
+    let folder = fixture("wg");
+    let (_, sample) = build(folder.path()).unwrap();
+    let mut weights: Vec<f64> = sample.probability.iter().map(|chance| 1.0 / chance).collect();
+    weights.dedup_by(|a, b| (*a - *b).abs() < 1e-12);
+    assert_eq!(weights.len(), 2);
+    assert!((weights[0] - 5.0).abs() < 1e-12 && (weights[1] - 4.5).abs() < 1e-12);
+
+    let basis = &sample.bases[0];
+    assert_eq!((basis.psu_ids.len(), basis.strata.len()), (22, 2));
+    assert!((basis.strata[0].fraction - 0.2).abs() < 1e-15);
+    assert!((basis.strata[1].fraction - 10.0 / 45.0).abs() < 1e-15);
+}
+
+#[test]
+fn weights_add_up_to_every_control_total() {
+    let folder = fixture("wg");
+    let (roster, sample) = build(folder.path()).unwrap();
+    let weight = sample.weight("person_weight").unwrap();
+    for (number, cell) in weight.cells.iter().enumerate() {
+        let rows = (0..roster.tables[weight.table].rows).filter(|&row| weight.cell[row] as usize == number);
+        let sum: f64 = rows.map(|row| weight.values[row]).sum();
+        assert!((sum - cell.total).abs() < 1e-9 * cell.total, "{:?}: {sum} is not {}", cell.codes, cell.total);
+    }
+    let spread = weight.diagnostics();
+    assert!(spread.n == 80 && spread.min > 0.0 && spread.kish >= 1.0);
+}
+
+#[test]
+fn a_unit_that_is_set_aside_leaves_the_sample() {
+    let folder = fixture("wg");
+    let roster = roster(folder.path());
+    let mut accepted = Accepted::all(&roster);
+    accepted.reason[0][3] = Some(0);
+    let members = roster.spans(0, 1).unwrap();
+    for row in members[3]..members[4] {
+        accepted.reason[1][row as usize] = Some(0);
+    }
+    let mut declared = Declaration::open(&folder.path().join("design.toml")).unwrap();
+    declared.stage[0].take = Some(design::Take::ByStratum([("1".into(), 11), ("2".into(), 10)].into()));
+    let sample = Sample::build(&roster, &accepted, &declared, &[], folder.path()).unwrap();
+    assert_eq!(sample.rows.len(), 21);
+    assert!(!sample.rows.contains(&3));
+}
+
+#[test]
+fn designs_that_cannot_be_computed_are_refused() {
+    let cases: [(&str, &str, &str, &[&str]); 10] = [
+        ("frame/dwellings.csv", "1002,1\n", "", &["dwelling `1002` was surveyed but is not in the frame", "wg-a/dwellings.csv`, line 2", "help: "]),
+        ("frame/dwellings.csv", "1002,1\n", "1002,1\n1002,1\n", &["dwellings.csv`, line ", "`1002` stands there twice", "help: "]),
+        ("frame/dwellings.csv", "dwelling_no,zone", "dwelling,zone", &["line 1: there is no column `dwelling_no`", "help: "]),
+        ("design.toml", "\"1\" = 12", "\"1\" = 13", &["dwelling: 12 units of `1` were surveyed, but the design draws 13", "help: "]),
+        ("design.toml", "\"1\" = 12, ", "", &["`take` names no number for stratum `1`", "help: "]),
+        ("design.toml", "\"srs\"", "\"pps\"", &["stage `dwelling`: `size` is missing", "help: "]),
+        ("design.toml", "fpc ", "fcp ", &["design.toml", "fcp"]),
+        ("design.toml", "psu        = \"dwelling_no\"", "psu        = \"dwelling\"", &["no column `dwelling` in table `dwellings`", "help: "]),
+        ("control/population.csv", "1,1,106\n", "", &["no total for zone = 1, gender = 1", "help: "]),
+        ("control/population.csv", "1,1,106\n", "1,1,106\n3,1,5\n", &["no record is in zone = 3, gender = 1", "help: "]),
+    ];
+    for (file, from, to, expected) in cases {
+        let folder = fixture("wg");
+        edit(&folder.path().join(file), from, to);
+        let message = build(folder.path()).expect_err(to).to_string();
+        for part in expected {
+            assert!(message.contains(part), "`{part}` is not in: {message}");
+        }
+    }
+}

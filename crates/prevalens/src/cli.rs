@@ -1,0 +1,119 @@
+//! The arguments.
+
+use crate::Outcome;
+use crate::console::ProgressMode;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// From the records of a disability sample survey to published prevalence.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = LONG_ABOUT, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Threads to use; all cores when not given. The results do not depend on it.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Progress bars on stderr: shown when it is a terminal, or never.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    progress: ProgressMode,
+}
+
+const LONG_ABOUT: &str = "\
+From the records of a disability sample survey to published prevalence.
+
+`run` takes the packages of the county offices through all stages (ingest, validate, weigh,
+estimate, publish) and writes one release directory, complete or not at all. `synth` makes
+synthetic packages to try it on.
+
+  prevalens run fixtures/city/survey.toml --out target/city
+  prevalens synth village --out /tmp/village";
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 clean; 1 a gate of the survey file tripped, nothing was published; 2 could not run.
+Data goes to stdout, talk and progress to stderr.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(Run),
+    Synth(Synth),
+}
+
+/// Take a survey from its packages to a release.
+///
+/// Reads SURVEY.toml, the packages, frames and control totals it names, and
+/// writes one release directory. An earlier release in DIR is replaced at the
+/// very end, by one rename; anything else in DIR is left alone and refused.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The survey file.
+    #[arg(value_name = "SURVEY.toml")]
+    pub survey: PathBuf,
+    /// The release directory.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Form of the result on stdout.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    pub format: Format,
+    /// Findings shown on stderr; all of them are in `findings.parquet`.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub show: usize,
+}
+
+/// Form of the data on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Make a synthetic survey: packages, frames, control totals, survey file.
+///
+/// Everything made is marked synthetic. The same scale and seed give the same
+/// bytes. A province or nation is written as a stream and can have any size.
+#[derive(Debug, Args)]
+pub struct Synth {
+    /// How large.
+    #[arg(value_enum)]
+    pub scale: Scale,
+    /// The folder to write; it must not exist or be empty.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Which synthetic people.
+    #[arg(long, default_value_t = synth::DEFAULT_SEED, value_name = "N")]
+    pub seed: u64,
+    /// About how many persons, for `province` (100,000 when not given) and `nation` (2,500,000).
+    #[arg(long, value_name = "N")]
+    pub persons: Option<u64>,
+    /// The schema folder that the survey file will name.
+    #[arg(long, default_value = "schemas/cn-disability-2006", value_name = "DIR")]
+    pub schema: PathBuf,
+    /// Write over a survey that was made before.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// How large a synthetic survey is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Scale {
+    /// A page anyone can check by hand.
+    Village,
+    /// 3 county sites, 24 communities, 3,204 households, 10,253 persons.
+    City,
+    /// Many county sites.
+    Province,
+    /// 31 provinces.
+    Nation,
+}
+
+/// Runs what the arguments ask for.
+pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let threads = arguments.threads.map_or(0, usize::from);
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+    match &arguments.command {
+        Command::Run(run) => crate::run::run(run, arguments.progress),
+        Command::Synth(synth) => crate::synthesize::synthesize(synth, arguments.progress),
+    }
+}

@@ -1,0 +1,68 @@
+//! Everything people see: data on stdout, talk and progress on stderr.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How much is told on stderr.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ProgressMode {
+    /// Bars when stderr is a terminal.
+    Auto,
+    /// No bars.
+    Never,
+}
+
+/// Progress of a run, stage by stage.
+pub struct Stages {
+    mode: ProgressMode,
+    bar: Option<ProgressBar>,
+}
+
+impl Stages {
+    /// Nothing is shown yet.
+    pub fn new(mode: ProgressMode) -> Self {
+        Self { mode, bar: None }
+    }
+
+    /// Ends the stage before and begins one that counts `length` things.
+    pub fn begin(&mut self, name: &'static str, length: u64, unit: &str) -> ProgressBar {
+        self.end();
+        let target = match self.mode {
+            ProgressMode::Auto => ProgressDrawTarget::stderr(), // hidden by itself when not a terminal
+            ProgressMode::Never => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(Some(length), target).with_message(name);
+        let template = format!("{{msg:>12}} [{{bar:30}}] {{human_pos}}/{{human_len}} {unit} {{elapsed}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        self.bar = Some(bar.clone());
+        bar
+    }
+
+    /// Ends the current stage; its line stays.
+    pub fn end(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish();
+        }
+    }
+}
+
+/// Data, on stdout. A reader that went away is no error.
+pub fn data(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Talk, on stderr.
+pub fn talk(text: &str) {
+    eprintln!("{text}");
+}
+
+/// An error with its causes, on stderr.
+pub fn error(error: &anyhow::Error) {
+    eprintln!("error: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  cause: {cause}");
+    }
+}

@@ -1,0 +1,200 @@
+//! `survey.toml`: what one run is about.
+
+use codebook::Text;
+use design::WeightSpec;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// A survey file. Unknown keys are errors; nothing has a hidden default but what is written here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Survey {
+    /// Names the run and its schema.
+    pub survey: Identity,
+    /// Where the packages lie and who must have sent one.
+    pub packages: Packages,
+    /// How files are read.
+    #[serde(default)]
+    pub ingest: Ingest,
+    /// When the run stops rather than publish.
+    pub gates: Gates,
+    /// The sampling design; `design.toml` beside the survey file unless named.
+    #[serde(default = "design_file")]
+    pub design: String,
+    /// The weights, in order.
+    pub weight: Vec<WeightSpec>,
+    /// Populations that a rate can be projected onto.
+    #[serde(default)]
+    pub population_base: Vec<PopulationBase>,
+    /// Which of them is used.
+    pub projection: Option<Projection>,
+    /// The figure shown at the end of a run.
+    pub headline: Headline,
+    /// How intervals are computed and what may be shown.
+    #[serde(default)]
+    pub estimate: Estimation,
+}
+
+fn design_file() -> String {
+    "design.toml".into()
+}
+
+/// Name and schema of a survey.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Short name, written into every file of the release.
+    pub id: String,
+    /// The schema folder.
+    pub schema: String,
+    /// Title for people.
+    pub title: Text,
+}
+
+/// The packages of a run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Packages {
+    /// The folder in which each package has a folder.
+    pub dir: String,
+    /// The senders whose packages must be there, no more and no less.
+    pub expected: Vec<String>,
+}
+
+/// How files are read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ingest {
+    /// What a code outside its code list does.
+    #[serde(default)]
+    pub unknown_code: UnknownCode,
+}
+
+/// What a code outside its code list does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownCode {
+    /// The run stops: another code list may be in use.
+    #[default]
+    Refuse,
+    /// The record is judged by the rules like any other.
+    SetAside,
+}
+
+/// Shares over which a run stops with exit code 1.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gates {
+    /// Unreadable records among those received.
+    pub max_rejected_share: f64,
+    /// Records set aside among those received.
+    pub max_set_aside_share: f64,
+    /// Rows of the set-aside table with an undecided rule, among all its rows.
+    pub max_undecided_share: f64,
+}
+
+/// A population whose size is known from elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationBase {
+    /// Name for the `population_base` column.
+    pub name: String,
+    /// Persons.
+    pub persons: f64,
+    /// Title for people.
+    pub title: Text,
+    /// Where the figure comes from.
+    pub source: String,
+}
+
+/// The base of the projection rows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Projection {
+    /// Name of a population base.
+    pub base: String,
+}
+
+/// The figure shown at the end of a run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headline {
+    /// Id of a table of the plan; its first level over the whole population is shown.
+    pub table: String,
+}
+
+/// How intervals are computed and what may be shown.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Estimation {
+    /// Confidence level of every interval.
+    pub level: f64,
+    /// Intervals of proportions; the first is the one that decisions rest on.
+    pub intervals: Vec<String>,
+}
+
+impl Default for Estimation {
+    fn default() -> Self {
+        Self { level: 0.95, intervals: vec!["korn_graubard".into(), "logit".into()] }
+    }
+}
+
+impl Survey {
+    /// Reads a survey file.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            anyhow::anyhow!(
+                "cannot read `{}`: {error}\n  help: name a survey file, for example `fixtures/city/survey.toml`, \
+                 or make a survey with `prevalens synth city --out DIR`",
+                path.display()
+            )
+        })?;
+        let survey: Self = toml::from_str(&text)
+            .map_err(|error| anyhow::anyhow!("cannot understand `{}`: {error}", path.display()))?;
+        survey.check(path)?;
+        Ok(survey)
+    }
+
+    fn check(&self, path: &Path) -> anyhow::Result<()> {
+        let shares = [
+            ("max_rejected_share", self.gates.max_rejected_share),
+            ("max_set_aside_share", self.gates.max_set_aside_share),
+            ("max_undecided_share", self.gates.max_undecided_share),
+        ];
+        for (name, share) in shares {
+            if !(0.0..=1.0).contains(&share) {
+                anyhow::bail!("`{}`: gates.{name} is {share}, expected a share from 0 to 1", path.display());
+            }
+        }
+        if !(self.estimate.level > 0.5 && self.estimate.level < 1.0) {
+            let level = self.estimate.level;
+            anyhow::bail!("`{}`: estimate.level is {level}, expected a share such as 0.95", path.display());
+        }
+        if let Some(projection) = &self.projection
+            && !self.population_base.iter().any(|base| base.name == projection.base)
+        {
+            let names: Vec<String> = self.population_base.iter().map(|base| format!("`{}`", base.name)).collect();
+            anyhow::bail!(
+                "`{}`: projection.base is `{}`, expected one of {}\n  help: write a `[[population_base]]` of that name",
+                path.display(),
+                projection.base,
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") },
+            );
+        }
+        Ok(())
+    }
+
+    /// The population base of the projection rows.
+    pub fn projected_base(&self) -> Option<&PopulationBase> {
+        let projection = self.projection.as_ref()?;
+        self.population_base.iter().find(|base| base.name == projection.base)
+    }
+}
+
+/// The folder from which the paths of a survey file start.
+pub fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,86 @@
+//! What a disability consists of: categories, grades, causes, onset, measures.
+//!
+//! Shares of the seven classes follow the national totals of 2006 (section 5.1
+//! of the domain notes); how they differ by age is invented, with speech and
+//! intellectual disability early in life, hearing and sight late.
+
+mod cause;
+mod measure;
+
+pub(crate) use cause::{Onset, cause, onset};
+pub(crate) use measure::{Measure, measure};
+
+use crate::dice::Dice;
+
+/// One to three categories with their grades, in order of category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Disability {
+    count: usize,
+    parts: [(u8, u8); 3],
+}
+
+impl Disability {
+    /// The components: category 1-6 and grade 1-4.
+    pub(crate) fn parts(&self) -> &[(u8, u8)] {
+        &self.parts[..self.count]
+    }
+
+    /// The overall category: the only one, or 7 for several.
+    pub(crate) fn category(&self) -> u8 {
+        if self.count == 1 { self.parts[0].0 } else { 7 }
+    }
+
+    /// The overall grade: that of the most severe component.
+    pub(crate) fn grade(&self) -> u8 {
+        self.parts().iter().map(|&(_, grade)| grade).min().unwrap_or(4)
+    }
+
+    /// Whether a category is among the components.
+    pub(crate) fn has(&self, category: u8) -> bool {
+        self.parts().iter().any(|&(own, _)| own == category)
+    }
+}
+
+/// Weights of visual, hearing, speech, physical, intellectual, mental, multiple.
+fn class_weights(age: u8) -> [f64; 7] {
+    match age {
+        0..=2 => [4.0, 0.0, 0.0, 30.0, 30.0, 0.0, 12.0], // speech and hearing are not rated under three
+        3..=6 => [5.0, 5.0, 14.0, 22.0, 34.0, 0.0, 30.0],
+        7..=14 => [5.3, 4.5, 6.9, 19.5, 30.9, 2.4, 30.5],
+        15..=59 => [8.2, 13.3, 1.9, 35.3, 10.6, 14.2, 16.3],
+        60.. => [21.0, 34.5, 0.8, 25.0, 1.5, 2.5, 15.0],
+    }
+}
+
+/// Weights of the categories within a multiple disability.
+fn component_weights(age: u8) -> [f64; 6] {
+    match age {
+        0..=2 => [0.3, 0.0, 0.0, 1.0, 1.0, 0.0],
+        3..=6 => [0.2, 0.4, 1.0, 0.8, 1.0, 0.0],
+        7..=14 => [0.2, 0.3, 1.0, 0.8, 1.0, 0.1],
+        15..=59 => [0.4, 0.6, 0.9, 1.0, 0.8, 0.6],
+        60.. => [1.0, 1.2, 0.3, 1.2, 0.1, 0.3],
+    }
+}
+
+/// Draws the disability of a person of this age.
+pub(crate) fn draw(dice: &mut Dice, age: u8) -> Disability {
+    let class = dice.pick(&class_weights(age)) as u8 + 1;
+    let mut disability = Disability { count: 1, parts: [(class, 0); 3] };
+    if class == 7 {
+        disability.count = if age > 2 && dice.chance(0.18) { 3 } else { 2 };
+        let mut weights = component_weights(age);
+        for part in &mut disability.parts[..disability.count] {
+            let position = dice.pick(&weights);
+            weights[position] = 0.0;
+            part.0 = position as u8 + 1;
+        }
+        disability.parts[..disability.count].sort_unstable();
+    }
+    for part in &mut disability.parts[..disability.count] {
+        // Hearing loss of the mildest grade is not rated up to three.
+        let mildest = if age <= 3 && part.0 == 2 { 0.0 } else { 0.485 };
+        part.1 = dice.pick(&[0.15, 0.11, 0.255, mildest]) as u8 + 1;
+    }
+    disability
+}
