@@ -33,6 +33,8 @@ pub struct Codebook {
     pub digest: String,
     /// SHA-256 of the rule files.
     pub rules_digest: String,
+    /// SHA-256 of the table plan.
+    pub plan_digest: String,
 }
 
 /// Which table plays which part in the run.
@@ -69,7 +71,8 @@ impl Codebook {
         }
         let structure = toml_file(&folder.join("structure.toml"), &mut meaning)?;
         let derived: DerivedFile = toml_file(&folder.join("derived.toml"), &mut meaning)?;
-        let plan: PlanFile = toml_file(&folder.join("tables.toml"), &mut Sha256::new())?;
+        let mut plan_bytes = Sha256::new();
+        let plan: PlanFile = toml_file(&folder.join("tables.toml"), &mut plan_bytes)?;
 
         let mut rules = Vec::new();
         let mut rule_bytes = Sha256::new();
@@ -90,6 +93,7 @@ impl Codebook {
             plan: plan.table,
             digest: hex(&meaning.finalize()),
             rules_digest: hex(&rule_bytes.finalize()),
+            plan_digest: hex(&plan_bytes.finalize()),
         };
         check::check(&codebook, folder)?;
         Ok(codebook)

@@ -5,13 +5,14 @@
 //! here, where it is decided.
 
 mod amount;
+mod beta;
 mod proportion;
 mod quantile;
 
 use std::fmt;
 
 pub use amount::{AmountMethod, amount_interval};
-pub use proportion::{ProportionFacts, ProportionMethod, proportion_interval};
+pub use proportion::{ProportionFacts, ProportionMethod, korn_graubard_size, proportion_interval};
 
 /// An interval, and by which method.
 #[derive(Clone, Copy, Debug, PartialEq)]

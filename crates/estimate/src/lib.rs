@@ -1,14 +1,58 @@
 //! Numbers with their uncertainty: unit totals, estimates, intervals, the decision to show.
+//!
+//! ```text
+//! rows ──tabulate──► Cube ──Estimator──► Estimate ──Standard──► Cell ──project──► Cell
+//!         one pass,   sums   RowKey,      value,     interval,   published
+//!         parallel           basis        se, df     decision    figure
+//! ```
+//!
+//! Plain slices go in; nothing here knows a question, a file format or a survey.
+//! Codes, weights and masks are the caller's; sampling units and strata come from
+//! a [`design::VarianceBasis`].
+//!
+//! Every estimator is a function of sums by sampled unit, so the rows are read
+//! once ([`tabulate`]), partial results are added ([`Cube::merge`]), and everything
+//! after is small. Results are the same bits on any number of threads.
+//!
+//! Start reading at [`tabulate`], then [`Estimator::estimate`] and
+//! [`PsuLayout::covariance`], the one routine behind every standard error.
 
+mod calibrated;
+mod cell;
 mod chunk;
+mod estimate;
+mod estimator;
+mod interval;
 mod mask;
+mod project;
+mod reliability;
 mod rows;
 mod shape;
+mod srs;
+mod tables;
 mod tabulate;
 mod totals;
+mod variance;
 
+pub use calibrated::Calibration;
+pub use cell::{Cell, Standard};
+pub use estimate::{Estimand, Estimate, Statistic};
+pub use estimator::{EstimateError, Estimator, Scored, Weighting};
+pub use interval::{
+    AmountMethod, Choices, Interval, NoInterval, ProportionFacts, ProportionMethod, UnknownMethod, amount_interval,
+    korn_graubard_size, proportion_interval,
+};
 pub use mask::Mask;
+pub use project::{ProjectError, project};
+pub use reliability::{
+    Decision, RELIABILITY_RULES, Reason, ReliabilityRule, ReliabilityTest, UnknownRule, Verdict,
+};
 pub use rows::{NO_ROW, RowKey};
 pub use shape::{Contents, MergeError, Shape};
+pub use srs::DeffReference;
+pub use tables::{
+    DomainPart, Figure, Levels, Options, PlanTotals, PopulationBase, TableError, TableTotals, Units, figures, tabulate_plan,
+};
 pub use tabulate::{DimCodes, MISSING, Measure, TabulateError, Tabulation, tabulate};
 pub use totals::{Cube, Entry, Moments};
+pub use variance::{PsuLayout, VarianceError};

@@ -82,9 +82,9 @@ pub struct Synth {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Which synthetic people.
-    #[arg(long, default_value_t = synth::DEFAULT_SEED, value_name = "N")]
+    #[arg(long, default_value_t = 2006, value_name = "N")]
     pub seed: u64,
-    /// About how many persons, for `province` (100,000 when not given) and `nation` (2,500,000).
+    /// About how many persons, for `province` (106,000 when not given) and `nation` (2,526,145).
     #[arg(long, value_name = "N")]
     pub persons: Option<u64>,
     /// The schema folder that the survey file will name.

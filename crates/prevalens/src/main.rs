@@ -10,6 +10,7 @@ mod cli;
 mod console;
 mod run;
 mod survey;
+mod synthesize;
 
 use clap::Parser;
 use std::process::ExitCode;

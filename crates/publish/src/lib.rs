@@ -13,18 +13,22 @@
 mod columns;
 mod datapackage;
 mod error;
+mod estimates;
 mod manifest;
 mod microdata;
 pub mod parquet_file;
 mod quality;
 mod rejected;
 mod release;
+mod unit_totals;
 
 pub use columns::{OutputColumn, OutputTable};
 pub use datapackage::datapackage;
 pub use error::PublishError;
+pub use estimates::estimates;
 pub use manifest::ReleaseInfo;
 pub use microdata::microdata;
 pub use quality::{Rate, quality, record_rates};
 pub use rejected::rejected;
 pub use release::Release;
+pub use unit_totals::unit_totals;

@@ -7,8 +7,8 @@
 mod cause;
 mod measure;
 
-pub(crate) use cause::{Onset, cause, onset};
-pub(crate) use measure::{Measure, measure};
+pub(crate) use cause::{cause, onset};
+pub(crate) use measure::measure;
 
 use crate::dice::Dice;
 

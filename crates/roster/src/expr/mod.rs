@@ -41,7 +41,8 @@ mod tests;
 
 pub use bind::Bound;
 pub use compile::Expr;
-pub use derive::{DeriveError, derive};
+pub use columns::ColumnUse;
+pub use derive::{DeriveError, check_derived, derive, storage};
 pub use error::{ExprError, ExprErrorKind};
 pub use functions::{AGGREGATES, FUNCTIONS, FunctionDoc};
 pub use shape::Shape;

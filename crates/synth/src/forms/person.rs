@@ -67,8 +67,8 @@ fn schooling(dice: &mut Dice, age: u8, sex: u8, area: u8, slow: bool) -> (Option
     let town = if area == 1 { 2.2 } else { 1.0 };
     let woman = if sex == 2 { 1.9 } else { 1.0 };
     let level = match age {
-        6..=14 if slow && dice.chance(0.45) => 1,
-        6..=11 => 2,
+        0..=14 if slow && dice.chance(0.45) => 1,
+        0..=11 => 2,
         12 => 2 + u8::from(dice.chance(0.4)),
         13..=14 => 3,
         _ if slow && dice.chance(0.6) => 1,

@@ -9,19 +9,19 @@ pub(crate) fn compose(dice: &mut Dice, size: u8, members: &mut Vec<Member>) {
     match size {
         0 | 1 => alone(family),
         2 => two(family),
-        3 => match family.dice().pick(&[0.76, 0.10, 0.05, 0.09]) {
+        3 => match family.dice().pick(&[0.80, 0.08, 0.05, 0.07]) {
             0 => nuclear(family, 1),
             1 => three_generations(family, 0, 1, 0),
             2 => lone_parent(family, 2),
             _ => old_head(family, false, 0, 0),
         },
-        4 => match family.dice().pick(&[0.42, 0.26, 0.12, 0.20]) {
+        4 => match family.dice().pick(&[0.50, 0.22, 0.10, 0.18]) {
             0 => nuclear(family, 2),
             1 => three_generations(family, 1, 1, 0),
             2 => old_head(family, true, 0, 0),
             _ => old_head(family, false, 1, 0),
         },
-        5 => match family.dice().pick(&[0.36, 0.18, 0.36, 0.10]) {
+        5 => match family.dice().pick(&[0.30, 0.26, 0.32, 0.12]) {
             0 => three_generations(family, 1, 2, 0),
             1 => three_generations(family, 2, 1, 0),
             2 => old_head(family, true, 1, 0),
@@ -50,16 +50,16 @@ fn head_sex(family: &mut Family) -> u8 {
 
 /// The age of the head of a family with children at home.
 fn working_age(family: &mut Family) -> i32 {
-    match family.dice().pick(&[0.24, 0.36, 0.30, 0.10]) {
-        0 => family.dice().between(26, 34),
-        1 => family.dice().between(35, 44),
-        2 => family.dice().between(45, 53),
-        _ => family.dice().between(54, 60),
+    match family.dice().pick(&[0.13, 0.49, 0.30, 0.08]) {
+        0 => family.dice().between(26, 31),
+        1 => family.dice().between(32, 41),
+        2 => family.dice().between(42, 52),
+        _ => family.dice().between(53, 60),
     }
 }
 
 fn alone(family: &mut Family) {
-    let (age, marital) = match family.dice().pick(&[0.28, 0.30, 0.42]) {
+    let (age, marital) = match family.dice().pick(&[0.34, 0.36, 0.30]) {
         0 => (family.dice().between(20, 34), 1),
         1 => (family.dice().between(35, 59), [2, 4, 1, 5][family.dice().pick(&[0.4, 0.3, 0.2, 0.1])]),
         _ => (family.dice().between(60, 90), 5),
@@ -71,7 +71,7 @@ fn alone(family: &mut Family) {
 
 fn two(family: &mut Family) {
     let sex = head_sex(family);
-    match family.dice().pick(&[0.22, 0.36, 0.24, 0.12, 0.06]) {
+    match family.dice().pick(&[0.25, 0.41, 0.17, 0.13, 0.04]) {
         0 => _ = couple(family, sex, 24, 40),
         1 => _ = couple(family, sex, 46, 62),
         2 => _ = couple(family, sex, 60, 84),
@@ -114,7 +114,7 @@ fn lone_parent(family: &mut Family, children: u8) {
 /// grandparents, siblings and others.
 fn three_generations(family: &mut Family, children: u8, parents: u8, extra: u8) {
     let sex = head_sex(family);
-    let age = family.dice().between(27, 50);
+    let age = family.dice().between(28, 47);
     let younger = family.couple(Relation::Head, Relation::Spouse, sex, age, 20);
     let older = age.max(younger + 5);
     if children > 0 {
@@ -138,7 +138,7 @@ fn three_generations(family: &mut Family, children: u8, parents: u8, extra: u8) 
 /// An old head, with or without a spouse, a married child, that child's spouse
 /// and grandchildren; `extra` are unmarried children and others.
 fn old_head(family: &mut Family, spouse: bool, grandchildren: u8, extra: u8) {
-    let age = family.dice().between(53, 76);
+    let age = family.dice().between(52, 71);
     let younger = if spouse {
         let sex = head_sex(family);
         family.couple(Relation::Head, Relation::Spouse, sex, age, 48)

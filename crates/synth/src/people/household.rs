@@ -100,7 +100,8 @@ impl<'a> Family<'a> {
             self.couple(relation, relation, 1, age + 1, (child + 20).max(floor))
         } else {
             let sex = if self.dice.chance(0.72) { 2 } else { 1 };
-            self.add(relation, sex, age, if self.dice.chance(0.93) { 5 } else { 4 });
+            let marital = if self.dice.chance(0.93) { 5 } else { 4 };
+            self.add(relation, sex, age, marital);
             age
         }
     }

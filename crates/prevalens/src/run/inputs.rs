@@ -1,0 +1,123 @@
+//! Everything a run reads before it reads a record, opened and checked first.
+
+use super::SharedCodebook;
+use crate::survey::{Survey, folder_of};
+use codebook::Codebook;
+use design::Declaration;
+use estimate::{AmountMethod, Options, PopulationBase, ProportionMethod, Standard};
+use ingest::Arrivals;
+use publish::ReleaseInfo;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The opened inputs of a run.
+pub struct Inputs {
+    /// The survey file.
+    pub survey: Survey,
+    /// The folder from which its paths start.
+    pub folder: PathBuf,
+    /// What the columns mean.
+    pub codebook: SharedCodebook,
+    /// How the sample was drawn.
+    pub design: Declaration,
+    /// How figures are made, but for the population base.
+    pub options: Options<'static>,
+    path: PathBuf,
+}
+
+impl Inputs {
+    /// Opens survey file, schema and design.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let survey = Survey::open(path)?;
+        let folder = folder_of(path);
+        let codebook = Arc::new(Codebook::open(&folder.join(&survey.survey.schema))?);
+        let design = Declaration::open(&folder.join(&survey.design))?;
+        if !codebook.plan.iter().any(|table| table.id == survey.headline.table) {
+            let ids: Vec<String> = codebook.plan.iter().map(|table| format!("`{}`", table.id)).collect();
+            anyhow::bail!(
+                "`{}`: headline.table is `{}`, expected one of {}",
+                path.display(),
+                survey.headline.table,
+                ids.join(", ")
+            );
+        }
+        let mut methods = Vec::new();
+        for name in &survey.estimate.intervals {
+            methods.push(ProportionMethod::parse(name)?);
+        }
+        let [first, rest @ ..] = methods.as_slice() else {
+            anyhow::bail!("`{}`: estimate.intervals is empty\n  help: name one interval at least", path.display());
+        };
+        let standard = Standard {
+            ci_level: survey.estimate.level,
+            proportion: *first,
+            amount: AmountMethod::Linear,
+            ..Standard::default()
+        };
+        let counted = codebook.position(&codebook.structure.counted).expect("the codebook checked its structure");
+        let options = Options { standard, second: rest.first().copied(), base: None, counted };
+        Ok(Self { survey, folder, codebook, design, options, path: path.to_owned() })
+    }
+
+    /// The folder of the packages.
+    pub fn packages(&self) -> PathBuf {
+        self.folder.join(&self.survey.packages.dir)
+    }
+
+    /// The population base of projections.
+    pub fn base(&self) -> Option<PopulationBase<'_>> {
+        let base = self.survey.projected_base()?;
+        Some(PopulationBase { name: &base.name, persons: base.persons })
+    }
+
+    /// What the release is made from: a digest of every input and of this program's version.
+    pub fn release_info(&self, arrivals: &Arrivals) -> anyhow::Result<ReleaseInfo> {
+        let mut sources = vec![
+            ("survey".to_owned(), digest(&self.path)?),
+            ("codebook".to_owned(), self.codebook.digest.clone()),
+            ("rules".to_owned(), self.codebook.rules_digest.clone()),
+            ("tables".to_owned(), self.codebook.plan_digest.clone()),
+        ];
+        let mut files = vec![self.survey.design.clone()];
+        files.extend(self.design.stage.iter().map(|stage| stage.frame.clone()));
+        let totals = self.survey.weight.iter().filter_map(|weight| weight.poststratify.as_ref());
+        files.extend(totals.map(|totals| totals.totals.clone()));
+        files.dedup();
+        let mut design = Sha256::new();
+        for file in &files {
+            design.update(digest(&self.folder.join(file))?);
+        }
+        sources.push(("design".into(), hex(design)));
+        let mut packages = Sha256::new();
+        let mut synthetic = None;
+        for package in &arrivals.packages {
+            packages.update(digest(&package.folder.join("package.toml"))?);
+            synthetic = synthetic.or(package.synthetic.clone());
+        }
+        sources.push(("packages".into(), hex(packages)));
+        let mut all = Sha256::new();
+        all.update(env!("CARGO_PKG_VERSION"));
+        for (name, digest) in &sources {
+            all.update(name);
+            all.update(digest);
+        }
+        Ok(ReleaseInfo { survey: self.survey.survey.id.clone(), release_id: hex(all), sources, synthetic })
+    }
+}
+
+fn digest(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        anyhow::anyhow!(
+            "cannot read `{}`: {error}\n  help: check the path in the survey file or in `design.toml`",
+            path.display()
+        )
+    })?;
+    let mut sha = Sha256::new();
+    sha.update(&bytes);
+    Ok(hex(sha))
+}
+
+fn hex(digest: Sha256) -> String {
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,100 @@
+//! `prevalens run`: all stages, from packages to a release.
+//!
+//! ```text
+//! open ─► ingest ─► derive ─► validate ─► accept ─► gates ─► weigh ─► tabulate ─► estimate ─► publish
+//! ```
+//!
+//! Each stage is one call of the crate that answers for it; this module only
+//! hands results on and tells how far it is.
+
+mod gates;
+mod inputs;
+mod output;
+mod result;
+mod unknown;
+
+use crate::Outcome;
+use crate::cli::Run;
+use crate::console::{self, ProgressMode, Stages};
+use codebook::Codebook;
+use design::Sample;
+use estimate::{PlanTotals, Options, figures, tabulate_plan};
+use ingest::{Account, Intake, find_packages, read_packages};
+use inputs::Inputs;
+use publish::Release;
+use std::sync::Arc;
+use validate::RuleBook;
+
+/// Runs a survey.
+pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
+    let inputs = Inputs::open(&arguments.survey)?;
+    Release::check_target(&arguments.out)?;
+    let codebook = &inputs.codebook;
+    let arrivals = find_packages(&inputs.packages(), &inputs.survey.packages.expected, codebook)?;
+    let info = inputs.release_info(&arrivals)?;
+    let mut stages = Stages::new(progress);
+
+    let declared = arrivals.packages.iter().flat_map(|package| &package.files).map(|file| file.records).sum();
+    let bar = stages.begin("ingest", declared, "records");
+    let Intake { mut roster, rejected } = read_packages(&arrivals, codebook, &|records| bar.inc(records))?;
+
+    let bar = stages.begin("derive", codebook.derived.len() as u64, "variables");
+    roster::expr::derive(&mut roster)?;
+    bar.inc(codebook.derived.len() as u64);
+
+    let rules = RuleBook::compile(&roster)?;
+    let bar = stages.begin("validate", codebook.rules.len() as u64, "rules");
+    let findings = rules.run(&roster, &|rules| bar.inc(rules))?;
+    if inputs.survey.ingest.unknown_code == crate::survey::UnknownCode::Refuse {
+        unknown::refuse(&roster, &findings)?;
+    }
+    let accepted = validate::accept(&roster, &findings);
+    let account = Account::balance(&roster, &accepted, &rejected)
+        .map_err(|message| anyhow::anyhow!("records do not add up, which is a bug of this program: {message}"))?;
+    stages.end();
+    output::show_findings(&roster, &rules, &findings, arguments.show)?;
+
+    let tripped = gates::tripped(&inputs.survey.gates, &roster, &account, &findings);
+    if !tripped.is_empty() {
+        let written = output::stopped(&arguments.out, info, &roster, &rules, &findings, &rejected, &account)?;
+        for gate in &tripped {
+            console::talk(&format!("gate: {gate}"));
+        }
+        console::talk(&format!("nothing was published; see `{}`", written.display()));
+        return Ok(Outcome::Gate);
+    }
+
+    let bar = stages.begin("weigh", inputs.survey.weight.len() as u64, "weights");
+    let sample = Sample::build(&roster, &accepted, &inputs.design, &inputs.survey.weight, &inputs.folder)?;
+    bar.inc(inputs.survey.weight.len() as u64);
+
+    let bar = stages.begin("estimate", codebook.plan.len() as u64, "tables");
+    let totals: PlanTotals = tabulate_plan(&roster, &sample, &codebook.plan)?;
+    let options = Options { base: inputs.base(), ..inputs.options };
+    let figures = figures(&totals, &codebook.plan, &sample, &options)?;
+    bar.inc(codebook.plan.len() as u64);
+
+    let all = output::Everything {
+        codebook: codebook as &Codebook,
+        roster: &roster,
+        accepted: &accepted,
+        sample: &sample,
+        totals: &totals,
+        figures: &figures,
+        rules: &rules,
+        findings: &findings,
+        rejected: &rejected,
+        account: &account,
+    };
+    let bar = stages.begin("publish", 0, "files");
+    let written = output::release(&arguments.out, info, &all, &|| {
+        bar.inc_length(1);
+        bar.inc(1);
+    })?;
+    stages.end();
+    console::data(&result::render(arguments.format, &inputs.survey, &all, &written));
+    Ok(Outcome::Clean)
+}
+
+/// Shared ownership of the codebook, which every stage reads.
+type SharedCodebook = Arc<Codebook>;

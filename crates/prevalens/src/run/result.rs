@@ -1,0 +1,178 @@
+//! The short result on stdout: records, headline, where the release lies, how to look at it.
+
+use super::output::{Everything, Written};
+use crate::cli::Format;
+use crate::survey::Survey;
+use codebook::StatisticKind;
+use comfy_table::{CellAlignment, Table, presets};
+use estimate::{Estimand, Figure};
+use serde_json::json;
+use std::fmt::Write;
+
+/// The result in the form asked for.
+pub fn render(format: Format, survey: &Survey, all: &Everything, written: &Written) -> String {
+    match format {
+        Format::Text => text(survey, all, written),
+        Format::Json => json(survey, all, written),
+    }
+}
+
+/// The figures of the headline: whole population, first table level, every basis and estimand.
+fn headline<'a>(survey: &Survey, all: &Everything<'a>) -> Vec<&'a Figure> {
+    let of_table = |figure: &&Figure| figure.table_id == survey.headline.table && figure.domain.is_empty();
+    let first = all.figures.iter().find(of_table).and_then(|figure| figure.level.clone());
+    all.figures.iter().filter(of_table).filter(|figure| figure.level == first).collect()
+}
+
+fn text(survey: &Survey, all: &Everything, written: &Written) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", survey.survey.title.en);
+    if let Some(note) = &written.synthetic {
+        let _ = writeln!(out, "SYNTHETIC: {note}");
+    }
+    let _ = writeln!(out, "\n{}\n", records(all));
+
+    let plan = all.codebook.plan.iter().find(|plan| plan.id == survey.headline.table);
+    if let Some(plan) = plan {
+        let _ = writeln!(out, "{} ({}), of {}", plan.title.en, plan.id, plan.denominator.en);
+        let _ = writeln!(out, "{}\n", figures(survey, all));
+    }
+    let path = written.path.display();
+    let _ = writeln!(out, "release {} in {path}: {} files", &written.release_id[..12], written.files);
+    let _ = writeln!(
+        out,
+        "look:   duckdb -c \"select estimand, variance_basis, by1_label, estimate, ci_low, ci_high, decision from \
+         '{path}/estimates.parquet' where table_id = '{}' and statistic = 'proportion'\"",
+        survey.headline.table
+    );
+    out
+}
+
+fn records(all: &Everything) -> Table {
+    let mut table = plain(["records", "received", "accepted", "set aside", "rejected"]);
+    let mut add = |name: &str, counts: &ingest::FileAccount| {
+        let numbers = [counts.received, counts.accepted, counts.set_aside, counts.rejected];
+        table.add_row(std::iter::once(name.to_owned()).chain(numbers.map(thousands)));
+    };
+    for (position, of) in all.codebook.tables.iter().enumerate() {
+        add(&of.name, &all.account.total(all.roster, Some(position)));
+    }
+    add("total", &all.account.total(all.roster, None));
+    table
+}
+
+fn figures(survey: &Survey, all: &Everything) -> Table {
+    let level = (survey.estimate.level * 100.0).round();
+    let interval = format!("{level} % interval");
+    let mut table = plain(["estimand", "standard error from", "share", &interval, "persons", &interval, "df", "decision"]);
+    let figures = headline(survey, all);
+    let shares = figures.iter().filter(|figure| figure.statistic == StatisticKind::Proportion);
+    for share in shares {
+        let total = figures.iter().find(|figure| {
+            figure.statistic == StatisticKind::Total
+                && figure.variance_basis == share.variance_basis
+                && figure.cell.estimand == share.cell.estimand
+        });
+        table.add_row([
+            share.cell.estimand.name().to_owned(),
+            share.variance_basis.clone(),
+            percent(share.cell.estimate),
+            range(share, percent_number),
+            total.map_or(String::new(), |total| persons(total.cell.estimate)),
+            total.map_or(String::new(), |total| range(total, thousands_of)),
+            share.cell.df.to_string(),
+            share.cell.decision.verdict.name().to_owned(),
+        ]);
+    }
+    for total in figures.iter().filter(|figure| figure.cell.estimand == Estimand::Projection) {
+        table.add_row([
+            total.cell.estimand.name().to_owned(),
+            total.variance_basis.clone(),
+            String::new(),
+            String::new(),
+            persons(total.cell.estimate),
+            range(total, thousands_of),
+            total.cell.df.to_string(),
+            total.cell.decision.verdict.name().to_owned(),
+        ]);
+    }
+    table
+}
+
+fn plain<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(header);
+    for (position, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if position > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn json(survey: &Survey, all: &Everything, written: &Written) -> String {
+    let counts = |counts: &ingest::FileAccount| {
+        json!({"received": counts.received, "accepted": counts.accepted,
+               "set_aside": counts.set_aside, "rejected": counts.rejected})
+    };
+    let tables: serde_json::Map<String, serde_json::Value> = all
+        .codebook
+        .tables
+        .iter()
+        .enumerate()
+        .map(|(position, table)| (table.name.clone(), counts(&all.account.total(all.roster, Some(position)))))
+        .collect();
+    let figure = |figure: &&Figure| {
+        json!({
+            "statistic": figure.statistic.name(), "estimand": figure.cell.estimand.name(),
+            "variance_basis": figure.variance_basis, "estimate": figure.cell.estimate, "se": figure.cell.se,
+            "ci_low": figure.cell.ci_low, "ci_high": figure.cell.ci_high, "ci_method": figure.cell.ci_method,
+            "df": figure.cell.df, "deff": figure.cell.deff, "n": figure.cell.n,
+            "decision": figure.cell.decision.verdict.name(),
+        })
+    };
+    let result = json!({
+        "survey": survey.survey.id,
+        "synthetic": written.synthetic,
+        "records": {"total": counts(&all.account.total(all.roster, None)), "tables": tables},
+        "headline": {"table_id": survey.headline.table, "figures": headline(survey, all).iter().map(figure).collect::<Vec<_>>()},
+        "release": {"path": written.path.display().to_string(), "id": written.release_id, "files": written.files},
+    });
+    format!("{result}\n")
+}
+
+fn percent(value: Option<f64>) -> String {
+    value.map_or("-".into(), |value| format!("{} %", percent_number(value)))
+}
+
+fn percent_number(value: f64) -> String {
+    format!("{:.2}", value * 100.0)
+}
+
+fn persons(value: Option<f64>) -> String {
+    value.map_or("-".into(), thousands_of)
+}
+
+fn thousands_of(value: f64) -> String {
+    thousands(value.round().max(0.0) as u64)
+}
+
+fn thousands(value: u64) -> String {
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn range(figure: &Figure, number: fn(f64) -> String) -> String {
+    match (figure.cell.ci_low, figure.cell.ci_high) {
+        (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
+        _ => "-".into(),
+    }
+}

@@ -1,0 +1,78 @@
+//! `prevalens synth`: arguments to a request, progress, a few words at the end.
+
+use crate::Outcome;
+use crate::cli::{Scale, Synth};
+use crate::console::{self, ProgressMode, Stages};
+use std::path::{Component, Path, PathBuf};
+use synth::Request;
+
+/// Makes a synthetic survey.
+pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<Outcome> {
+    let scale = match (arguments.scale, arguments.persons) {
+        (Scale::Village | Scale::City, Some(_)) => anyhow::bail!(
+            "a village and a city have a fixed size\n  help: leave out `--persons`, or make a `province` or `nation`"
+        ),
+        (Scale::Village, None) => synth::Scale::Village,
+        (Scale::City, None) => synth::Scale::City,
+        (Scale::Province, persons) => synth::Scale::Province { persons: persons.unwrap_or(synth::PROVINCE_PERSONS) },
+        (Scale::Nation, persons) => synth::Scale::Nation { persons: persons.unwrap_or(synth::NATION_PERSONS) },
+    };
+    if !arguments.schema.join("structure.toml").is_file() {
+        anyhow::bail!(
+            "`{}` is not a schema folder\n  help: name one with `--schema`, for example the repository's \
+             `schemas/cn-disability-2006`",
+            arguments.schema.display()
+        );
+    }
+    let schema = relative(&arguments.schema, &arguments.out)?;
+    let request = Request {
+        scale,
+        seed: arguments.seed,
+        out: arguments.out.clone(),
+        schema,
+        overwrite: arguments.overwrite,
+    };
+    let mut stages = Stages::new(progress);
+    let bar = stages.begin("synth", 0, "county sites");
+    let summary = synth::generate(&request, &mut |progress| {
+        bar.set_length(progress.of);
+        bar.set_position(progress.counties);
+    })?;
+    stages.end();
+    console::data(&format!(
+        "{} households, {} persons, all synthetic, in {}\nnext: prevalens run {} --out {}\n",
+        summary.truth.households,
+        summary.truth.persons,
+        arguments.out.display(),
+        arguments.out.join("survey.toml").display(),
+        arguments.out.join("release").display(),
+    ));
+    Ok(Outcome::Clean)
+}
+
+/// The path of `target` as seen from `folder`, so that the survey can be moved with its schema.
+fn relative(target: &Path, folder: &Path) -> anyhow::Result<String> {
+    let (target, folder) = (absolute(target)?, absolute(folder)?);
+    let shared = target.iter().zip(folder.iter()).take_while(|(a, b)| a == b).count();
+    let mut path = PathBuf::new();
+    for _ in folder.iter().skip(shared) {
+        path.push("..");
+    }
+    path.extend(target.iter().skip(shared));
+    Ok(path.to_string_lossy().into_owned())
+}
+
+/// An absolute path without `.` and `..`.
+fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
+    let mut clean = PathBuf::new();
+    for part in std::path::absolute(path)?.components() {
+        match part {
+            Component::ParentDir => {
+                clean.pop();
+            }
+            Component::CurDir => {}
+            part => clean.push(part),
+        }
+    }
+    Ok(clean)
+}

@@ -1,0 +1,100 @@
+//! Derived variables: computed in the order of the codebook and added as columns.
+
+use super::error::{ExprErrorKind, Problem};
+use super::{Expr, ExprError, Shape, Type};
+use crate::Roster;
+use arrow_array::ArrayRef;
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::DataType;
+use codebook::{Derived, DerivedType};
+use std::sync::Arc;
+
+/// A derived variable that cannot be computed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("derived variable `{name}` of `{table}`: {source}")]
+pub struct DeriveError {
+    /// The variable.
+    pub name: String,
+    /// Its table.
+    pub table: String,
+    /// What is wrong with its expression.
+    pub source: ExprError,
+}
+
+/// Adds all derived variables of the codebook to a roster, in their order.
+///
+/// # Errors
+/// [`DeriveError`] names the variable: its expression does not compile, has
+/// another type than declared, or gives a number that does not fit 32 bits.
+///
+/// # Panics
+/// If a derived variable is there already: a roster is derived once.
+pub fn derive(roster: &mut Roster) -> Result<(), DeriveError> {
+    let codebook = Arc::clone(&roster.codebook);
+    for variable in &codebook.derived {
+        let failed = |source| DeriveError { name: variable.name.clone(), table: variable.table.clone(), source };
+        let (table, values) = compute(roster, variable).map_err(failed)?;
+        roster.tables[table].add(&variable.name, values);
+    }
+    Ok(())
+}
+
+/// Compiles all derived variables of a codebook without data.
+///
+/// # Errors
+/// As [`derive`], except for numbers that do not fit.
+pub fn check_derived(codebook: &codebook::Codebook) -> Result<(), DeriveError> {
+    for (position, variable) in codebook.derived.iter().enumerate() {
+        let mut earlier = codebook.clone();
+        earlier.derived.truncate(position);
+        let failed = |source| DeriveError { name: variable.name.clone(), table: variable.table.clone(), source };
+        compile(&Shape::of_codebook(&earlier), variable).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn compile(shape: &Shape, variable: &Derived) -> Result<Expr, ExprError> {
+    let position = |name: &str| shape.position(name).expect("checked when the codebook was opened");
+    let expr = Expr::compile(&variable.expr, shape, position(&variable.table), variable.over.as_deref().map(position))?;
+    match (variable.kind, expr.kind()) {
+        (DerivedType::Integer, Type::Int)
+        | (DerivedType::Number, Type::Int | Type::Float)
+        | (DerivedType::String, Type::Text)
+        | (DerivedType::Boolean, Type::Bool) => Ok(expr),
+        (declared, kind) => {
+            let problem = format!("gives {}, but `type` says {}", kind.name(), word(declared));
+            let help = "change `type`, or cast the expression";
+            Err(Problem::new(ExprErrorKind::Type, problem, help).in_sql(&variable.expr))
+        }
+    }
+}
+
+fn compute(roster: &Roster, variable: &Derived) -> Result<(usize, ArrayRef), ExprError> {
+    let expr = compile(&Shape::of_roster(roster), variable)?;
+    let values = expr.bind(roster)?.eval_all()?;
+    let strict = CastOptions { safe: false, ..CastOptions::default() };
+    let stored = cast_with_options(&values, &storage(variable.kind), &strict).map_err(|error| {
+        let help = "an `integer` holds up to 2,147,483,647; declare `number` for more";
+        Problem::new(ExprErrorKind::Overflow, error.to_string(), help).in_sql(&variable.expr)
+    })?;
+    Ok((expr.table(), stored))
+}
+
+/// How a derived variable is stored.
+pub fn storage(kind: DerivedType) -> DataType {
+    match kind {
+        DerivedType::Integer => DataType::Int32,
+        DerivedType::Number => DataType::Float64,
+        DerivedType::String => DataType::Utf8,
+        DerivedType::Boolean => DataType::Boolean,
+    }
+}
+
+fn word(kind: DerivedType) -> &'static str {
+    match kind {
+        DerivedType::Integer => "`integer`",
+        DerivedType::Number => "`number`",
+        DerivedType::String => "`string`",
+        DerivedType::Boolean => "`boolean`",
+    }
+}
