@@ -26,6 +26,7 @@ pub struct Derived {
 
 /// Storage of a derived variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DerivedType {
     /// Whole number, 32 bits.
@@ -39,6 +40,7 @@ pub enum DerivedType {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DerivedFile {
     #[serde(default)]
@@ -46,6 +48,7 @@ pub(crate) struct DerivedFile {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RawDerived {
     name: String,
@@ -62,6 +65,7 @@ struct RawDerived {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RawCategory {
     value: i64,

@@ -39,6 +39,7 @@ pub struct Codebook {
 
 /// Which table plays which part in the run.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Structure {
     /// The table whose rows are the units drawn at the last stage.

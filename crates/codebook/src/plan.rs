@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 /// One table of the plan.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TablePlan {
     /// Name, such as `T03`.
@@ -35,6 +36,7 @@ pub struct TablePlan {
 
 /// A kind of statistic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum StatisticKind {
     /// Estimated number of units, or estimated sum of a numeric variable.
@@ -60,6 +62,7 @@ impl StatisticKind {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanFile {
     #[serde(default)]

@@ -42,6 +42,7 @@ pub struct Rule {
 
 /// The kind of check, after the main types of validation rules of European statistics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RuleKind {
     /// The primary key occurs once.
@@ -87,6 +88,7 @@ impl RuleKind {
 
 /// What a failure means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Listed only.
@@ -110,6 +112,7 @@ impl Severity {
 
 /// The answer of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The rule applies and is met.
@@ -136,6 +139,7 @@ impl Verdict {
 
 /// A small case with the verdict it must get.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// The case in words.
@@ -144,23 +148,32 @@ pub struct Example {
     pub verdict: Verdict,
     /// The row at the rule's level; columns not named are missing.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "serde_json::Map<String, serde_json::Value>"))]
     pub row: toml::Table,
     /// The detail rows.
     #[serde(default)]
     pub over: OverRows,
     /// Rows it belongs to, by table.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "std::collections::BTreeMap<String, serde_json::Map<String, serde_json::Value>>")
+    )]
     pub parents: std::collections::BTreeMap<String, toml::Table>,
 }
 
 /// Detail rows of an example: written out, or a number of rows with nothing filled in.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum OverRows {
     /// So many empty rows.
     Count(usize),
     /// The rows.
-    Rows(Vec<toml::Table>),
+    Rows(
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>"))]
+        Vec<toml::Table>,
+    ),
 }
 
 impl Default for OverRows {
@@ -170,6 +183,7 @@ impl Default for OverRows {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleFile {
     #[serde(default)]
@@ -177,6 +191,7 @@ pub(crate) struct RuleFile {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RawRule {
     name: String,
@@ -200,6 +215,7 @@ struct RawRule {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Levels {
     One(String),

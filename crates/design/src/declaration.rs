@@ -7,6 +7,7 @@ use std::path::Path;
 
 /// The sampling design as declared.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
     /// The stages, first drawn first.
@@ -17,6 +18,7 @@ pub struct Declaration {
 
 /// One stage of selection.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// What is drawn, in words.
@@ -38,6 +40,7 @@ pub struct Stage {
 
 /// A method of selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Select {
     /// Simple random sampling without replacement.
@@ -50,6 +53,7 @@ pub enum Select {
 
 /// How many units are drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Take {
     /// The same number everywhere.
@@ -60,6 +64,7 @@ pub enum Take {
 
 /// One variance basis as declared.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VarianceSpec {
     /// Name for the `variance_basis` column.
@@ -81,6 +86,7 @@ pub struct VarianceSpec {
 
 /// Names of the single-PSU policies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SinglePsuName {
     /// Refuse.
@@ -107,6 +113,7 @@ impl From<SinglePsuName> for SinglePsu {
 
 /// A weight as declared in the survey file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WeightSpec {
     /// Column name.
@@ -119,6 +126,7 @@ pub struct WeightSpec {
 
 /// Post-stratification as declared.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostStratify {
     /// The columns whose crossing makes the cells.

@@ -119,9 +119,11 @@ impl Scorer {
         for (cell, sum) in of_cell.into_iter().enumerate() {
             let Some(sum) = sum else { continue }; // nothing here, nothing to explain
             let mean: f64 = sum / cells.weight_of_cell[cell];
-            for pair in cells.first_pair[cell] as usize..cells.first_pair[cell + 1] as usize {
-                let residual = of_pair[pair] - mean * cells.weight_of_pair[pair];
-                column.scores[cells.psu_of_pair[pair] as usize] += residual;
+            let pairs = cells.first_pair[cell] as usize..cells.first_pair[cell + 1] as usize;
+            let weights = &cells.weight_of_pair[pairs.clone()];
+            let psus = &cells.psu_of_pair[pairs.clone()];
+            for ((value, weight), &psu) in of_pair[pairs].iter().zip(weights).zip(psus) {
+                column.scores[psu as usize] += value - mean * weight;
             }
         }
         column

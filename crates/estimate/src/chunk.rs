@@ -67,7 +67,7 @@ pub(crate) fn parts_of_chunk<M: Extra>(
             keys.push(key);
             let levels = u32::from(shape.levels);
             let place = (index / levels, (index % levels) as u16, row);
-            parts.push(Part { place, n: 0, w: 0.0, extra: M::default() });
+            parts.push(Part { place, n: 0, n_weighted: 0, w: 0.0, extra: M::default() });
             *number = parts.len() as u32; // one more than the position: 0 is "not met"
         }
         let part = &mut parts[*number as usize - 1];
@@ -78,6 +78,7 @@ pub(crate) fn parts_of_chunk<M: Extra>(
             return Err(NotFinite { person: k });
         }
         part.n += 1;
+        part.n_weighted += u64::from(w.abs() > 0.0);
         part.w += w;
         part.extra += more;
     }

@@ -1,5 +1,7 @@
 //! What an estimate consists of, before an interval is put around it.
 
+use crate::Contents;
+
 /// What is estimated from the sums of a cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statistic {
@@ -15,8 +17,7 @@ pub enum Statistic {
 
 impl Statistic {
     /// All statistics, in the order of the documentation.
-    pub const ALL: &'static [Statistic] =
-        &[Statistic::Total, Statistic::Proportion, Statistic::Mean, Statistic::Ratio];
+    pub const ALL: &'static [Statistic] = &[Statistic::Total, Statistic::Proportion, Statistic::Mean, Statistic::Ratio];
 
     /// The name used in tables and in the `statistic` column.
     #[must_use]
@@ -83,4 +84,42 @@ pub struct Estimate {
     pub df: u32,
     /// Its variance over that of a simple random sample of `n`.
     pub deff: Option<f64>,
+}
+
+/// An estimate and the scores its variance is made of, for contrasts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// The estimate.
+    pub estimate: Estimate,
+    /// Linearised scores by PSU; all 0 if the estimate is not defined.
+    pub scores: Vec<f64>,
+    /// Whether each PSU has a row of the domain.
+    pub active: Vec<bool>,
+}
+
+/// A statistic that a cube cannot give.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a `{}` cannot be made from {}; expected {}", statistic.name(), held(*contents), needed(*statistic))]
+pub struct EstimateError {
+    /// What was asked for.
+    pub statistic: Statistic,
+    /// What the cube holds.
+    pub contents: Contents,
+}
+
+fn held(contents: Contents) -> &'static str {
+    match contents {
+        Contents::Levels => "counts of levels",
+        Contents::Numeric => "sums of one number",
+        Contents::Pair => "sums of a pair of numbers",
+    }
+}
+
+fn needed(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Total => "any sums",
+        Statistic::Proportion => "a categorical variable",
+        Statistic::Mean => "a numeric variable",
+        Statistic::Ratio => "a numerator and a denominator",
+    }
 }

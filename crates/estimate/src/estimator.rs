@@ -15,8 +15,8 @@ use rayon::prelude::*;
 use crate::calibrated::{Column, Scorer};
 use crate::srs::{effective_size, element_variance};
 use crate::{
-    Calibration, Contents, Cube, DeffReference, Entry, Estimand, Estimate, Moments, PsuLayout, RowKey, Statistic,
-    VarianceError,
+    Calibration, Contents, Cube, DeffReference, Entry, Estimand, Estimate, EstimateError, Moments, PsuLayout, RowKey,
+    Scored, Statistic, VarianceError,
 };
 
 /// Whether people count with their weight or as one.
@@ -40,44 +40,6 @@ pub struct Estimator {
     rows: usize,
     estimand: Estimand,
     deff: DeffReference,
-}
-
-/// A statistic that a cube cannot give.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a `{}` cannot be made from {}; expected {}", statistic.name(), held(*contents), needed(*statistic))]
-pub struct EstimateError {
-    /// What was asked for.
-    pub statistic: Statistic,
-    /// What the cube holds.
-    pub contents: Contents,
-}
-
-fn held(contents: Contents) -> &'static str {
-    match contents {
-        Contents::Levels => "counts of levels",
-        Contents::Numeric => "sums of one number",
-        Contents::Pair => "sums of a pair of numbers",
-    }
-}
-
-fn needed(statistic: Statistic) -> &'static str {
-    match statistic {
-        Statistic::Total => "any sums",
-        Statistic::Proportion => "a categorical variable",
-        Statistic::Mean => "a numeric variable",
-        Statistic::Ratio => "a numerator and a denominator",
-    }
-}
-
-/// An estimate and the scores its variance is made of, for contrasts.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scored {
-    /// The estimate.
-    pub estimate: Estimate,
-    /// Linearised scores by PSU; all 0 if the estimate is not defined.
-    pub scores: Vec<f64>,
-    /// Whether each PSU has a row of the domain.
-    pub active: Vec<bool>,
 }
 
 impl Estimator {
@@ -122,7 +84,7 @@ impl Estimator {
     /// [`PsuLayout::variance`]. Direct tabulation has 1 in place of every weight.
     ///
     /// The design effect is over the variance of the mean of a simple random
-    /// sample of the cell's `n` people ([`DeffReference`]), times `N²` for a total;
+    /// sample of the cell's people of nonzero weight ([`DeffReference`]), times `N²` for a total;
     /// for a ratio it is that of the total of its scores. `n_effective` is
     /// `p(1 − p)/se²` for a proportion and `s²/se²` for a mean, at most `n`.
     ///
@@ -140,7 +102,7 @@ impl Estimator {
     /// # Source
     /// Särndal, Swensson and Wretman (1992), *Model Assisted Survey Sampling*,
     /// sections 5.5 to 5.7; design effects as R `survey`. Compared with R in
-    /// `tests/golden_*.rs` and with a plain loop in `tests/estimate_twin.rs`.
+    /// `tests/golden_*.rs` and with a plain loop in `tests/twin.rs`.
     pub fn estimate(&self, cube: &Cube, statistic: Statistic) -> Result<Vec<Estimate>, EstimateError> {
         self.check(cube, statistic)?;
         let cells = (0..cube.shape().cells()).into_par_iter();
@@ -182,15 +144,17 @@ impl Estimator {
     fn cell(&self, cube: &Cube, statistic: Statistic, cell: u32) -> Vec<Scored> {
         let entries: Vec<Entry> = cube.of_cell(cell).collect();
         let mut active = vec![false; self.layout.n_psus()];
-        for entry in entries.iter().filter(|entry| entry.n > 0) {
+        for entry in entries.iter().filter(|entry| self.pick_count(entry) > 0) {
             active[self.scorer.psu_of_row(entry.row)] = true;
         }
         let people = self.column(&entries, |entry| self.pick(entry.w, entry.n as f64));
         let n = entries.iter().map(|entry| entry.n).sum();
+        let n_weighted = entries.iter().map(|entry| self.pick_count(entry)).sum();
         let part = |level, n_positive, numerator, denominator, mean_square| Part {
             cell,
             level,
             n,
+            n_weighted,
             n_positive,
             population: people.total,
             numerator,
@@ -233,6 +197,14 @@ impl Estimator {
         parts.into_iter().map(|part| self.judge(statistic, part, &active)).collect()
     }
 
+    /// People who carry the estimate: with a weight, or in direct tabulation all.
+    fn pick_count(&self, entry: &Entry) -> u64 {
+        match self.estimand {
+            Estimand::Design | Estimand::Projection => entry.n_weighted,
+            Estimand::Direct => entry.n,
+        }
+    }
+
     fn pick(&self, weighted: f64, plain: f64) -> f64 {
         match self.estimand {
             Estimand::Design | Estimand::Projection => weighted,
@@ -245,7 +217,7 @@ impl Estimator {
     }
 
     fn judge(&self, statistic: Statistic, part: Part, active: &[bool]) -> Scored {
-        let Part { cell, level, n, n_positive, population, numerator, denominator, mean_square } = part;
+        let Part { cell, level, n, n_weighted, n_positive, population, numerator, denominator, mean_square } = part;
         let total = denominator.total;
         let (value, scores) = if statistic == Statistic::Total {
             (Some(numerator.total), numerator.scores)
@@ -258,11 +230,12 @@ impl Estimator {
         };
         let variance = value.and_then(|_| self.layout.variance(&scores, active));
         let se = variance.map(f64::sqrt);
-        let element = element_variance(n, mean_square);
-        let srs = element.and_then(|s2| self.deff.variance_of_mean(s2, n, population)).map(|mean| match statistic {
-            Statistic::Total | Statistic::Ratio => mean * population * population,
-            Statistic::Proportion | Statistic::Mean => mean,
-        });
+        let element = element_variance(n_weighted, mean_square);
+        let srs =
+            element.and_then(|s2| self.deff.variance_of_mean(s2, n_weighted, population)).map(|mean| match statistic {
+                Statistic::Total | Statistic::Ratio => mean * population * population,
+                Statistic::Proportion | Statistic::Mean => mean,
+            });
         let n_effective = match statistic {
             Statistic::Total | Statistic::Ratio => None,
             Statistic::Proportion => se.map(|se| effective_size(n, mean_square, se)),
@@ -291,6 +264,7 @@ struct Part {
     cell: u32,
     level: u16,
     n: u64,
+    n_weighted: u64,
     n_positive: u64,
     population: f64,
     numerator: Column,

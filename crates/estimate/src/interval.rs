@@ -38,12 +38,8 @@ pub enum NoInterval {
 
 impl NoInterval {
     /// All reasons, for documentation.
-    pub const ALL: &'static [NoInterval] = &[
-        NoInterval::Undefined,
-        NoInterval::NoDegreesOfFreedom,
-        NoInterval::NoSamplingError,
-        NoInterval::OffScale,
-    ];
+    pub const ALL: &'static [NoInterval] =
+        &[NoInterval::Undefined, NoInterval::NoDegreesOfFreedom, NoInterval::NoSamplingError, NoInterval::OffScale];
 
     /// Stable name.
     #[must_use]

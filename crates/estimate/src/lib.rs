@@ -36,8 +36,8 @@ mod variance;
 
 pub use calibrated::Calibration;
 pub use cell::{Cell, Standard};
-pub use estimate::{Estimand, Estimate, Statistic};
-pub use estimator::{EstimateError, Estimator, Scored, Weighting};
+pub use estimate::{Estimand, Estimate, EstimateError, Scored, Statistic};
+pub use estimator::{Estimator, Weighting};
 pub use interval::{
     AmountMethod, Choices, Interval, NoInterval, ProportionFacts, ProportionMethod, UnknownMethod, amount_interval,
     korn_graubard_size, proportion_interval,

@@ -79,9 +79,8 @@ impl RowKey {
             unit_of_row.push((slot / n_cells as usize) as u32);
             cell_of_row.push((slot % n_cells as usize) as u32);
         }
-        let row_of = (0..unit.len())
-            .map(|person| if keep.get(person) { row_of_slot[slot(person)] } else { NO_ROW })
-            .collect();
+        let row_of =
+            (0..unit.len()).map(|person| if keep.get(person) { row_of_slot[slot(person)] } else { NO_ROW }).collect();
         (RowKey::new(unit_of_row, cell_of_row, n_units, n_cells), row_of)
     }
 

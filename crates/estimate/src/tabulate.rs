@@ -113,7 +113,9 @@ impl Tabulation<'_> {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TabulateError {
     /// The product of dimensions and levels does not fit.
-    #[error("domains of {dims:?} codes by {levels} levels make more than 4,294,967,294 cells; use fewer or coarser domains")]
+    #[error(
+        "domains of {dims:?} codes by {levels} levels make more than 4,294,967,294 cells; use fewer or coarser domains"
+    )]
     TooManyCells {
         /// Number of codes of each dimension.
         dims: Vec<u16>,
@@ -142,7 +144,7 @@ pub enum TabulateError {
 ///
 /// # Shapes and units
 /// One cube per tabulation, in the same order. `n` counts kept people whatever
-/// their weight: mask those that have no weight. People in the order of the
+/// their weight, `n_weighted` those whose weight is not 0. People in the order of the
 /// sampled units are fastest and need least memory; any order gives the same
 /// counts.
 ///
@@ -174,7 +176,7 @@ pub enum TabulateError {
 ///
 /// # Source
 /// Own; the sums are those of any textbook estimator. Compared with a plain loop
-/// in `tests/tabulate_twin.rs`.
+/// in `tests/twin.rs`.
 pub fn tabulate(tabulations: &[Tabulation]) -> Result<Vec<Cube>, TabulateError> {
     for tabulation in tabulations {
         tabulation.check()?;

@@ -76,6 +76,8 @@ pub struct Entry {
     pub row: u32,
     /// People counted, unweighted.
     pub n: u64,
+    /// Those of them whose weight is not 0.
+    pub n_weighted: u64,
     /// Their sum of weights.
     pub w: f64,
     /// Their sums of numbers; zero in a cube of levels.
@@ -128,6 +130,7 @@ impl Extra for NoMoments {
 pub(crate) struct Part<M> {
     pub place: Place,
     pub n: u64,
+    pub n_weighted: u64,
     pub w: f64,
     pub extra: M,
 }
@@ -142,6 +145,7 @@ pub struct Cube {
     shape: Shape,
     places: Vec<Place>,
     n: Vec<u64>,
+    n_weighted: Vec<u64>,
     w: Vec<f64>,
     moments: Vec<Moments>,
 }
@@ -150,7 +154,7 @@ impl Cube {
     /// A cube of no people.
     #[must_use]
     pub fn empty(shape: Shape) -> Cube {
-        Cube { shape, places: Vec::new(), n: Vec::new(), w: Vec::new(), moments: Vec::new() }
+        Cube { shape, places: Vec::new(), n: Vec::new(), n_weighted: Vec::new(), w: Vec::new(), moments: Vec::new() }
     }
 
     /// The cube of these entries; those of one place are added in the order given.
@@ -160,7 +164,10 @@ impl Cube {
     #[must_use]
     pub fn from_entries(shape: Shape, entries: impl IntoIterator<Item = Entry>) -> Cube {
         fn collect<M: Extra>(shape: Shape, entries: impl Iterator<Item = Entry>) -> Cube {
-            let part = |e: Entry| Part { place: e.place(), n: e.n, w: e.w, extra: M::of(e.moments) };
+            let part = |e: Entry| {
+                let Entry { n, n_weighted, w, moments, .. } = e;
+                Part { place: e.place(), n, n_weighted, w, extra: M::of(moments) }
+            };
             Cube::from_parts(shape, entries.map(part).collect())
         }
         match shape.contents {
@@ -176,6 +183,7 @@ impl Cube {
             let same = next.place == kept.place;
             if same {
                 kept.n += next.n;
+                kept.n_weighted += next.n_weighted;
                 kept.w += next.w;
                 kept.extra += next.extra;
             }
@@ -189,6 +197,7 @@ impl Cube {
         let mut cube = Cube::empty(shape);
         cube.places = parts.iter().map(|part| part.place).collect();
         cube.n = parts.iter().map(|part| part.n).collect();
+        cube.n_weighted = parts.iter().map(|part| part.n_weighted).collect();
         cube.w = parts.iter().map(|part| part.w).collect();
         cube.moments = parts.iter().filter_map(|part| part.extra.moments()).collect();
         cube
@@ -220,7 +229,7 @@ impl Cube {
     fn entry(&self, i: usize) -> Entry {
         let (cell, level, row) = self.places[i];
         let moments = self.moments.get(i).copied().unwrap_or_default();
-        Entry { cell, level, row, n: self.n[i], w: self.w[i], moments }
+        Entry { cell, level, row, n: self.n[i], n_weighted: self.n_weighted[i], w: self.w[i], moments }
     }
 
     /// The entries of one cell, in order of (level, row).
@@ -240,7 +249,7 @@ impl Cube {
     /// ```
     /// # use estimate::{Contents, Cube, Entry, Moments, Shape};
     /// let shape = Shape { rows: 2, dims: vec![], levels: 1, contents: Contents::Levels };
-    /// let one = |row, n, w| Entry { cell: 0, level: 0, row, n, w, moments: Moments::default() };
+    /// let one = |row, n, w| Entry { cell: 0, level: 0, row, n, n_weighted: n, w, moments: Moments::default() };
     /// let mut north = Cube::from_entries(shape.clone(), [one(0, 3, 30.0)]);
     /// let south = Cube::from_entries(shape, [one(0, 1, 5.0), one(1, 2, 40.0)]);
     /// north.merge(&south)?;

@@ -4,6 +4,7 @@
 //! together in every table below it: a span. Rows without an owner come last.
 
 use crate::Roster;
+use std::ops::Range;
 
 /// Stands for "no such row".
 pub const NO_ROW: u32 = u32::MAX;
@@ -53,5 +54,23 @@ impl Roster {
         }
         offsets.push(next as u32);
         Some(offsets)
+    }
+
+    /// The rows of `below` that belong to one row of `table`; they stand together.
+    ///
+    /// `None` when `below` does not belong to `table`. A table is below itself.
+    pub fn rows_below(&self, table: usize, row: u32, below: usize) -> Option<Range<usize>> {
+        self.span_below(table, row as usize..row as usize + 1, below)
+    }
+
+    /// The rows of `below` that belong to rows of `table` that stand together.
+    pub(crate) fn span_below(&self, table: usize, rows: Range<usize>, below: usize) -> Option<Range<usize>> {
+        if below == table {
+            return Some(rows);
+        }
+        let owners = self.span_below(table, rows, self.owner_of(below)?)?;
+        let owner = &self.tables[below].owner;
+        let first = |row: usize| owner.partition_point(|&owner| (owner as usize) < row);
+        Some(first(owners.start)..first(owners.end))
     }
 }

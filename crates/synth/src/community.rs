@@ -45,7 +45,7 @@ pub(crate) fn plan(dice: &mut Dice, sites: Vec<Site>, households: u64, persons: 
 /// communities of a township by a small step each way: the design effect is
 /// then about two to three for every seed, and not only on average.
 fn levels(dice: &mut Dice, sites: &[Site]) -> Vec<f64> {
-    let mut steps = [-0.24, -0.08, 0.08, 0.24];
+    let mut steps = [-0.235, -0.08, 0.08, 0.235];
     let mut within = 0.0;
     sites
         .iter()
@@ -54,7 +54,7 @@ fn levels(dice: &mut Dice, sites: &[Site]) -> Vec<f64> {
             if place % 8 == 0 {
                 dice.shuffle(&mut steps);
             }
-            within = if place % 2 == 1 { -within } else { dice.within(-0.1, 0.1) };
+            within = if place % 2 == 1 { -within } else { dice.within(-0.09, 0.09) };
             let area = if site.area == 1 { 0.93 } else { 1.08 };
             area * (1.0 + steps[place % 8 / 2] + within)
         })

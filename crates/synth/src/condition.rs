@@ -33,8 +33,8 @@ pub(crate) const SEEN_RATE: f64 = 0.8346;
 /// Chance of a disability: low in childhood, steep from sixty on.
 fn disabled_chance(age: u8) -> f64 {
     match age {
-        0..=6 => 0.013,
-        7..=14 => 0.018,
+        0..=6 => 0.014,
+        7..=14 => 0.021,
         15..=29 => 0.021,
         30..=44 => 0.034,
         45..=59 => 0.062,
@@ -66,7 +66,8 @@ pub(crate) fn draw(dice: &mut Dice, members: &[Member], level: f64) -> Vec<Condi
     members
         .iter()
         .map(|member| {
-            let disabled = dice.chance((disabled_chance(member.age) * level).min(0.9));
+            let sex = if member.sex == 1 { 1.01 } else { 0.915 };
+            let disabled = dice.chance((disabled_chance(member.age) * sex * level).min(0.9));
             let alarmed = dice.chance(false_alarm_chance(member.age));
             let missed = dice.chance(1.0 - EXAMINATION_RATE);
             match (disabled, alarmed) {
@@ -85,7 +86,7 @@ pub(crate) fn draw_seen(dice: &mut Dice, member: &Member) -> bool {
     let chance = match member.age {
         0..=6 => 0.96,
         7..=17 => 0.85,
-        18..=45 => SEEN_RATE - 0.065,
+        18..=45 => SEEN_RATE - 0.08,
         46..=59 => 0.84,
         60.. => 0.95,
     };

@@ -55,14 +55,8 @@ impl Dice {
     /// # Panics
     /// If no weight is positive.
     pub(crate) fn pick(&mut self, weights: &[f64]) -> usize {
-        let mut left = self.unit() * weights.iter().sum::<f64>();
-        for (position, &weight) in weights.iter().enumerate() {
-            if left < weight {
-                return position;
-            }
-            left -= weight;
-        }
-        weights.iter().rposition(|&weight| weight > 0.0).expect("a weight is positive")
+        let at = self.unit();
+        position(at, weights)
     }
 
     /// A draw from nearly the standard normal: twelve uniforms less six.
@@ -75,6 +69,43 @@ impl Dice {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last as u32 + 1) as usize);
         }
+    }
+}
+
+/// The position that a number in `[0, 1)` falls on when weights are laid side by side.
+fn position(at: f64, weights: &[f64]) -> usize {
+    let mut left = at * weights.iter().sum::<f64>();
+    for (position, &weight) in weights.iter().enumerate() {
+        if left < weight {
+            return position;
+        }
+        left -= weight;
+    }
+    weights.iter().rposition(|&weight| weight > 0.0).expect("a weight is positive")
+}
+
+/// Picks that come close to their shares after few draws: the numbers advance by
+/// an irrational step from a random start instead of being drawn afresh.
+pub(crate) struct Spread {
+    at: f64,
+    step: f64,
+}
+
+impl Spread {
+    /// Advances by the golden section.
+    pub(crate) fn golden(dice: &mut Dice) -> Self {
+        Self { at: dice.unit(), step: 0.618_033_988_749_894_9 }
+    }
+
+    /// Advances by the root of two less one, so as to be spread with the golden section too.
+    pub(crate) fn silver(dice: &mut Dice) -> Self {
+        Self { at: dice.unit(), step: 0.414_213_562_373_095_1 }
+    }
+
+    /// A position, with frequency proportional to its weight.
+    pub(crate) fn pick(&mut self, weights: &[f64]) -> usize {
+        self.at = (self.at + self.step).fract();
+        position(self.at, weights)
     }
 }
 

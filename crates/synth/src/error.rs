@@ -21,7 +21,7 @@ pub enum SynthError {
     },
     /// Fewer or more persons than the scale can hold.
     #[error(
-        "a {scale} of {persons} persons cannot be drawn; expected {least} to {most}\n  help: the design takes 8 communities in each county site, and a community has 13 to 2,500 persons"
+        "a {scale} of {persons} persons cannot be drawn; expected {least} to {most}\n  help: a province has 2 to 2,000 county sites of 8 communities, with 3,442 persons in a site where there are more than two"
     )]
     Persons {
         /// The scale in words.

@@ -90,7 +90,7 @@ pub(crate) fn survey(seed: u64, county: &County, county_weight: f64, usual: f64)
     let sizes = parts(dice, county.size, count);
     let streets = match county.kind {
         1 => count / 9,
-        2 => count / 4,
+        2 => count / 5,
         _ => count,
     };
     let codes: Vec<String> = (0..count)
@@ -128,7 +128,7 @@ impl Township<'_> {
     ) {
         let count = ((self.size as f64 / (usual * 5.5)) as usize).clamp(5, 16);
         let sizes = parts(dice, self.size, count);
-        let committees = if self.urban { count } else { count.div_ceil(9) };
+        let committees = if self.urban { count } else { count / 8 };
         let codes: Vec<String> = (0..count)
             .map(|place| {
                 let own = if place < committees { place + 1 } else { 201 + place - committees };
@@ -143,12 +143,7 @@ impl Township<'_> {
             let drawn = dice.below(communities) as usize + 1;
             for own in 1..=communities as usize {
                 let code = extend(&codes[place], own, 2);
-                Row::new(&mut lists.communities)
-                    .text(&county.id)
-                    .text(self.id)
-                    .text(&codes[place])
-                    .text(&code)
-                    .end();
+                Row::new(&mut lists.communities).text(&county.id).text(self.id).text(&codes[place]).text(&code).end();
             }
             let chance = VILLAGES as f64 * sizes[place] as f64 / self.size as f64;
             sites.push(Site {

@@ -76,10 +76,8 @@ pub(crate) fn generate(
     let mut tally = Tally::default();
     let mut done = 0;
     for batch in sampled.chunks(BATCH) {
-        let made: Vec<_> = batch
-            .par_iter()
-            .map(|site| county(&output, seed, site, usual))
-            .collect::<Result<_, SynthError>>()?;
+        let made: Vec<_> =
+            batch.par_iter().map(|site| county(&output, seed, site, usual)).collect::<Result<_, SynthError>>()?;
         for (own, part, files) in made {
             lists.push(&own)?;
             tally.add(&part);

@@ -128,8 +128,14 @@ pub(crate) fn city(request: &Request, expected: &[&str]) -> String {
 /// `survey.toml` of the village.
 pub(crate) fn village(request: &Request, expected: &[&str]) -> String {
     let title = ("Synthetic village survey that fits a page", "合成小样本（一页可核）");
-    Survey { id: "village", title, by: "\"area\", \"sex\"", household_weight: false, population: crate::village::POPULATION }
-        .text(request, expected)
+    Survey {
+        id: "village",
+        title,
+        by: "\"area\", \"sex\"",
+        household_weight: false,
+        population: crate::village::POPULATION,
+    }
+    .text(request, expected)
 }
 
 /// `survey.toml` of a province or a nation.

@@ -64,17 +64,11 @@ impl AmountMethod {
 /// ```
 ///
 /// # Source
-/// Ingram and others (2022), *National Center for Health Statistics Data
+/// Parker and others (2023), *National Center for Health Statistics Data
 /// Presentation Standards for Rates and Counts*, Vital and Health Statistics
 /// 2(200), for the log scale; R `confint(svytotal(...), df = degf(...))` for the
 /// linear one.
-pub fn amount_interval(
-    method: AmountMethod,
-    value: f64,
-    se: f64,
-    df: f64,
-    level: f64,
-) -> Result<Interval, NoInterval> {
+pub fn amount_interval(method: AmountMethod, value: f64, se: f64, df: f64, level: f64) -> Result<Interval, NoInterval> {
     let tail = upper_tail(level);
     if !value.is_finite() || !se.is_finite() || df.is_nan() {
         return Err(NoInterval::Undefined);

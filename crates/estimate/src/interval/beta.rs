@@ -1,9 +1,10 @@
 //! The beta distribution at any size of its shapes.
 //!
-//! A national sample has millions of people, so shapes of millions; the general
-//! routines of `statrs` 0.19 stop after 140 terms and are off in the third digit
-//! there. This one runs until it has converged, and takes the large powers as
-//! differences.
+//! A national sample has millions of people, so shapes of millions. There the
+//! continued fraction of `statrs` 0.19 stops after 140 terms, its quantiles keep
+//! eight digits, and those of Student's t, which it derives from them, four (on
+//! 1,000,000 degrees of freedom 1.95985 for 1.95997). This one runs until it has
+//! converged, and takes large powers as differences.
 
 use statrs::function::gamma::ln_gamma;
 use std::f64::consts::PI;

@@ -89,7 +89,7 @@ pub struct ProportionFacts {
 /// asin           sin²( arcsin √p ± t·se/(2√(p(1 − p))) )
 /// wilson         ( p + t²/2m ± t √( p(1 − p)/m + t²/4m² ) ) / (1 + t²/m)
 /// beta           Beta⁻¹(α/2; m*p, m*(1 − p) + 1),  Beta⁻¹(1 − α/2; m*p + 1, m*(1 − p))
-/// korn_graubard  the same with min(m, n) in place of m
+/// korn_graubard  the same with min(m*, n) in place of m*
 /// ```
 ///
 /// # Shapes and units
@@ -173,8 +173,8 @@ pub fn proportion_interval(
 /// at most `n`.
 ///
 /// # Formula
-/// `min(n, min(n, p(1 − p)/se²) · (t_{n−1}/t_df)²)`; `n` at `p = 0` and `p = 1`;
-/// 0 with `df` below 1 elsewhere.
+/// `min(n, p(1 − p)/se² · (t_{n−1}/t_df)²)`; `n` at `p = 0` and `p = 1`; 0 with
+/// `df` below 1 elsewhere.
 ///
 /// # Panics
 /// If `level` is not between 0 and 1.
@@ -188,9 +188,8 @@ pub fn korn_graubard_size(facts: ProportionFacts, level: f64) -> f64 {
     if df < 1.0 || n < 2 {
         return 0.0;
     }
-    let seen = p * (1.0 - p) / (se * se);
-    let size = if seen < n_people { seen } else { n_people }; // also se = 0
-    (size * quantile_ratio(n, df, upper_tail(level))).min(n_people)
+    let size = p * (1.0 - p) / (se * se) * quantile_ratio(n, df, upper_tail(level));
+    if size < n_people { size } else { n_people } // also se = 0
 }
 
 /// `(t_{n−1}/t_df)²`: what few degrees of freedom cost in people.

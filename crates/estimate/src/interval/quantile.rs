@@ -52,8 +52,7 @@ mod tests {
         }
     }
 
-    /// R 4.2.2: `qbeta(c(0.025, 0.975), a, b)`. With `statrs` 0.19 alone the last
-    /// rows are off by up to 4 %.
+    /// R 4.2.2: `qbeta(c(0.025, 0.975), a, b)`.
     #[test]
     fn beta_agrees_with_r() {
         for (a, b, low, high) in [

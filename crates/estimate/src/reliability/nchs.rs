@@ -65,7 +65,7 @@ pub(super) static PROPORTIONS: ReliabilityRule = ReliabilityRule {
             zh: "95% 置信区间宽于 5 个百分点，且超过比例的 130%",
             fires: |e| {
                 let (p, width) = (e.value?, width(e)?);
-                (width > 0.05 && width < 0.30 && width > 1.30 * p).then(|| Words {
+                (p > 0.0 && width > 0.05 && width < 0.30 && width > 1.30 * p).then(|| Words {
                     en: format!("the 95 % interval is {} wide; at most 130 % is accepted", share_of(width, p)),
                     zh: format!("95% 置信区间宽度为比例的 {}，不得超过 130%", percent(width, p)),
                 })
@@ -79,7 +79,9 @@ pub(super) static PROPORTIONS: ReliabilityRule = ReliabilityRule {
             fires: |e| {
                 let (q, width) = (1.0 - e.value?, width(e)?);
                 (width > 0.05 && width > 1.30 * q).then(|| Words {
-                    en: format!("reliable itself, but its complement is not: the interval is wider than 130 % of {q:.4}"),
+                    en: format!(
+                        "reliable itself, but its complement is not: the interval is wider than 130 % of {q:.4}"
+                    ),
                     zh: format!("该比例可靠，但其补比例不可靠：区间宽度超过 {q:.4} 的 130%"),
                 })
             },
@@ -104,7 +106,7 @@ pub(super) static COUNTS: ReliabilityRule = ReliabilityRule {
     name: "nchs_counts",
     title_en: "NCHS data presentation standards for rates and counts",
     title_zh: "美国国家卫生统计中心率与数量发布标准",
-    source: "Ingram and others (2022), Vital and Health Statistics 2(200)",
+    source: "Parker and others (2023), Vital and Health Statistics 2(200)",
     tests: &[
         ReliabilityTest {
             id: "few_cases",
@@ -195,5 +197,5 @@ fn share_of(width: f64, value: f64) -> String {
 }
 
 fn percent(width: f64, value: f64) -> String {
-    if value > 0.0 { format!("{:.0} %", 100.0 * width / value) } else { "∞".to_owned() }
+    format!("{:.0} %", 100.0 * width / value)
 }

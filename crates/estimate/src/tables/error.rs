@@ -11,7 +11,7 @@ pub enum TableError {
     Plan { table: String, problem: String, help: &'static str },
 
     #[error("table `{table}` of the plan: {place}: {source}")]
-    Expression { table: String, place: &'static str, source: roster::expr::ExprError },
+    Expression { table: String, place: &'static str, source: Box<roster::expr::ExprError> },
 
     #[error("rows of `{unit}` have no weight\n  help: declare a `[[weight]]` for table `{unit}` in the survey file")]
     NoWeight { unit: String },

@@ -179,9 +179,9 @@ fn prepare(
     units: usize,
     rows: &Counted,
 ) -> Result<Prepared, TableError> {
-    let shape = Shape::of(roster);
+    let shape = Shape::of_roster(roster);
     let value = |place: &'static str, sql: &str| -> Result<ArrayRef, TableError> {
-        let failed = |source: ExprError| TableError::Expression { table: table.id.clone(), place, source };
+        let failed = |source: ExprError| TableError::Expression { table: table.id.clone(), place, source: source.into() };
         Expr::compile(sql, &shape, position, None).and_then(|expr| expr.bind(roster)?.eval_all()).map_err(failed)
     };
     let mut keep: Vec<bool> = rows.row_of.iter().map(|&row| row != NO_ROW).collect();

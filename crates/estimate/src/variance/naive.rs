@@ -29,28 +29,29 @@ fn naive(stratum: &[u32], fraction: &[f64], scores: &[f64], active: &[bool], pol
     for z in scores {
         grand_mean += z / scores.len() as f64;
     }
-    for h in 0..fraction.len() {
-        let mut n = 0.0;
+    for (h, &fraction) in fraction.iter().enumerate() {
+        let mut n = 0;
         let mut sum = 0.0;
         let mut is_touched = false;
         for i in 0..scores.len() {
             if stratum[i] as usize == h {
-                n += 1.0;
+                n += 1;
                 sum += scores[i];
                 is_touched |= active[i];
             }
         }
-        let lonely = n == 1.0 && fraction[h] < 1.0;
+        let lonely = n == 1 && fraction < 1.0;
+        let n_psu = f64::from(n);
         touched += usize::from(is_touched);
         seen += usize::from(is_touched && !lonely);
         for i in 0..scores.len() {
             if stratum[i] as usize != h {
                 continue;
             }
-            if n > 1.0 {
-                variance += (1.0 - fraction[h]) * n / (n - 1.0) * (scores[i] - sum / n).powi(2);
+            if n > 1 {
+                variance += (1.0 - fraction) * n_psu / (n_psu - 1.0) * (scores[i] - sum / n_psu).powi(2);
             } else if lonely && policy == SinglePsu::Adjust {
-                variance += (1.0 - fraction[h]) * (scores[i] - grand_mean).powi(2);
+                variance += (1.0 - fraction) * (scores[i] - grand_mean).powi(2);
             }
         }
     }

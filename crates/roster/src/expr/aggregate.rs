@@ -23,8 +23,12 @@ pub(crate) fn aggregate(
     let Some(argument) = argument else { return Ok(groups.count()) };
     match (function, argument.data_type()) {
         (Aggregate::Count, _) => Ok(groups.count()),
-        (Aggregate::CountDistinct, DataType::Int64) => Ok(groups.distinct(argument.as_primitive::<Int64Type>(), Ord::cmp)),
-        (Aggregate::CountDistinct, DataType::Date32) => Ok(groups.distinct(argument.as_primitive::<Date32Type>(), Ord::cmp)),
+        (Aggregate::CountDistinct, DataType::Int64) => {
+            Ok(groups.distinct(argument.as_primitive::<Int64Type>(), Ord::cmp))
+        }
+        (Aggregate::CountDistinct, DataType::Date32) => {
+            Ok(groups.distinct(argument.as_primitive::<Date32Type>(), Ord::cmp))
+        }
         (Aggregate::CountDistinct, DataType::Float64) => {
             Ok(groups.distinct(argument.as_primitive::<Float64Type>(), f64::total_cmp))
         }

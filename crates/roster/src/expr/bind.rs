@@ -111,8 +111,8 @@ impl Bound<'_> {
     }
 }
 
-/// The rows of a table in pieces of about equal work, detail rows counted in.
-pub(crate) fn chunks(roster: &Roster, table: usize, over: Option<usize>) -> Vec<Range<usize>> {
+/// The rows of a table in pieces of about equal work, detail rows counted in; the same for any number of threads.
+pub fn chunks(roster: &Roster, table: usize, over: Option<usize>) -> Vec<Range<usize>> {
     let rows = roster.tables[table].rows;
     let work = rows.max(over.map_or(0, |over| roster.tables[over].rows)).max(1);
     let size = (CHUNK * rows / work).max(1);

@@ -157,7 +157,8 @@ impl Compiler<'_> {
                 self.between(expr, low, high).map(|typed| negate_if(*negated, typed))
             }
             Sql::Like { negated, any: false, expr, pattern, escape_char: None } => {
-                let node = Node::Like(text(self.node(expr)?, "like")?.boxed(), text(self.node(pattern)?, "like")?.boxed());
+                let node =
+                    Node::Like(text(self.node(expr)?, "like")?.boxed(), text(self.node(pattern)?, "like")?.boxed());
                 Ok(negate_if(*negated, truth(node)))
             }
             Sql::Case { operand, conditions, else_result, .. } => {
@@ -204,7 +205,12 @@ impl Compiler<'_> {
         Ok(truth(Node::And(from.node.boxed(), to.node.boxed())))
     }
 
-    fn case(&mut self, operand: Option<&Sql>, branches: &[CaseWhen], otherwise: Option<&Sql>) -> Result<Typed, Problem> {
+    fn case(
+        &mut self,
+        operand: Option<&Sql>,
+        branches: &[CaseWhen],
+        otherwise: Option<&Sql>,
+    ) -> Result<Typed, Problem> {
         let mut conditions = Vec::with_capacity(branches.len());
         let mut results = Vec::with_capacity(branches.len() + 1);
         for CaseWhen { condition, result } in branches {

@@ -18,7 +18,7 @@ pub struct DeriveError {
     /// Its table.
     pub table: String,
     /// What is wrong with its expression.
-    pub source: ExprError,
+    pub source: Box<ExprError>,
 }
 
 /// Adds all derived variables of the codebook to a roster, in their order.
@@ -32,7 +32,7 @@ pub struct DeriveError {
 pub fn derive(roster: &mut Roster) -> Result<(), DeriveError> {
     let codebook = Arc::clone(&roster.codebook);
     for variable in &codebook.derived {
-        let failed = |source| DeriveError { name: variable.name.clone(), table: variable.table.clone(), source };
+        let failed = |source| in_variable(variable, source);
         let (table, values) = compute(roster, variable).map_err(failed)?;
         roster.tables[table].add(&variable.name, values);
     }
@@ -47,15 +47,29 @@ pub fn check_derived(codebook: &codebook::Codebook) -> Result<(), DeriveError> {
     for (position, variable) in codebook.derived.iter().enumerate() {
         let mut earlier = codebook.clone();
         earlier.derived.truncate(position);
-        let failed = |source| DeriveError { name: variable.name.clone(), table: variable.table.clone(), source };
+        let failed = |source| in_variable(variable, source);
         compile(&Shape::of_codebook(&earlier), variable).map_err(failed)?;
     }
     Ok(())
 }
 
+fn in_variable(variable: &Derived, source: ExprError) -> DeriveError {
+    DeriveError { name: variable.name.clone(), table: variable.table.clone(), source: Box::new(source) }
+}
+
 fn compile(shape: &Shape, variable: &Derived) -> Result<Expr, ExprError> {
-    let position = |name: &str| shape.position(name).expect("checked when the codebook was opened");
-    let expr = Expr::compile(&variable.expr, shape, position(&variable.table), variable.over.as_deref().map(position))?;
+    let position = |name: &str| {
+        let problem = || {
+            Problem::new(
+                ExprErrorKind::UnknownTable,
+                format!("there is no table `{name}`"),
+                "name a table of the codebook",
+            )
+        };
+        shape.position(name).ok_or_else(|| problem().in_sql(&variable.expr))
+    };
+    let over = variable.over.as_deref().map(position).transpose()?;
+    let expr = Expr::compile(&variable.expr, shape, position(&variable.table)?, over)?;
     match (variable.kind, expr.kind()) {
         (DerivedType::Integer, Type::Int)
         | (DerivedType::Number, Type::Int | Type::Float)

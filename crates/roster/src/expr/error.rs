@@ -67,12 +67,6 @@ impl Problem {
     }
 
     pub(crate) fn in_sql(self, sql: &str) -> ExprError {
-        ExprError {
-            sql: sql.to_owned(),
-            column: self.column,
-            kind: self.kind,
-            problem: self.problem,
-            help: self.help,
-        }
+        ExprError { sql: sql.to_owned(), column: self.column, kind: self.kind, problem: self.problem, help: self.help }
     }
 }

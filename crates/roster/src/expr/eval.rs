@@ -40,6 +40,7 @@ impl<'a> Evaluator<'a> {
             Node::Literal(constant) => Ok(Value::One(constant.clone())),
             Node::Column(position) => self.column(*position).map(Value::Rows),
             Node::Cast(inner, kind) => convert(self.value(inner)?, *kind),
+            Node::Widen(inner) => convert(self.value(inner)?, Type::Float),
             Node::Arithmetic(op, left, right) => arithmetic(*op, &self.value(left)?, &self.value(right)?),
             Node::Negate(inner) => {
                 let inner = self.value(inner)?;

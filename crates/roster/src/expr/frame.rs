@@ -114,17 +114,7 @@ impl<'a> Frame<'a> {
 
     /// The rows of `below` that belong to rows that stand together; they stand together too.
     fn descend(&self, below: usize, range: Range<usize>) -> Range<usize> {
-        descend(self.roster, self.table, below, range)
+        let found = self.roster.span_below(self.table, range, below);
+        found.expect("the compiler checked that the table stands below")
     }
-}
-
-fn descend(roster: &Roster, table: usize, below: usize, range: Range<usize>) -> Range<usize> {
-    if below == table {
-        return range;
-    }
-    let above = roster.owner_of(below).expect("the compiler checked that the table stands below");
-    let parents = descend(roster, table, above, range);
-    let owner = &roster.tables[below].owner;
-    let first = |row: usize| owner.partition_point(|&owner| (owner as usize) < row);
-    first(parents.start)..first(parents.end)
 }

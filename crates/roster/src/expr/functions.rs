@@ -72,31 +72,30 @@ impl Compiler<'_> {
         }
         if call.filter.is_some() || list.duplicate_treatment.is_some() {
             let help = format!("only aggregates take them: {}", listed(AGGREGATES.iter().map(|known| known.name)));
-            return Err(Problem::new(ExprErrorKind::Unsupported, "`filter` or `distinct` on a function of one row", help));
+            return Err(Problem::new(
+                ExprErrorKind::Unsupported,
+                "`filter` or `distinct` on a function of one row",
+                help,
+            ));
         }
         let arguments = arguments(list, &name)?.into_iter().map(|sql| self.node(sql)).collect::<Result<Vec<_>, _>>()?;
         scalar(&name, arguments)
     }
 
-    fn aggregate(
-        &mut self,
-        name: &str,
-        list: &FunctionArgumentList,
-        filter: Option<&Sql>,
-    ) -> Result<Typed, Problem> {
-        let refuse = |problem: &str, help: &str| Err(Problem::new(ExprErrorKind::Unsupported, problem, help));
+    fn aggregate(&mut self, name: &str, list: &FunctionArgumentList, filter: Option<&Sql>) -> Result<Typed, Problem> {
+        let refuse = |problem: &str, help: &str| Problem::new(ExprErrorKind::Unsupported, problem, help);
         if self.inside_aggregate {
-            return refuse("an aggregate inside an aggregate", "name the inner one as a derived variable first");
+            return Err(refuse("an aggregate inside an aggregate", "name the inner one as a derived variable first"));
         }
         if self.over.is_none() {
-            return refuse("an aggregate without detail rows", "name the detail table with `over = \"...\"`");
+            return Err(refuse("an aggregate without detail rows", "name the detail table with `over = \"...\"`"));
         }
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         self.inside_aggregate = true;
         let argument = match list.args.as_slice() {
             [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] if name == "count" && !distinct => Ok(None),
             [FunctionArg::Unnamed(FunctionArgExpr::Expr(sql))] => self.node(sql).map(Some),
-            _ => refuse(&format!("`{name}` takes one argument"), "only `count` takes `*`, without `distinct`"),
+            _ => Err(refuse(&format!("`{name}` takes one argument"), "only `count` takes `*`, without `distinct`")),
         };
         let filter = filter.map(|sql| self.node(sql).and_then(|typed| boolean(typed, "filter"))).transpose();
         self.inside_aggregate = false;
@@ -106,7 +105,7 @@ impl Compiler<'_> {
         let (function, gives) = match (name, kind, distinct) {
             ("count", _, false) => (Aggregate::Count, Type::Int),
             ("count", _, true) => (Aggregate::CountDistinct, Type::Int),
-            (_, _, true) => return refuse("`distinct` outside `count`", "only `count(distinct x)` is allowed"),
+            (_, _, true) => return Err(refuse("`distinct` outside `count`", "only `count(distinct x)` is allowed")),
             ("sum", Some(kind @ (Type::Int | Type::Float)), _) => (Aggregate::Sum, kind),
             ("min", Some(kind @ (Type::Int | Type::Float | Type::Text | Type::Date)), _) => (Aggregate::Min, kind),
             ("max", Some(kind @ (Type::Int | Type::Float | Type::Text | Type::Date)), _) => (Aggregate::Max, kind),
@@ -134,7 +133,11 @@ impl Compiler<'_> {
 fn arguments<'a>(list: &'a FunctionArgumentList, name: &str) -> Result<Vec<&'a Sql>, Problem> {
     let argument = |argument: &'a FunctionArg| match argument {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(sql)) => Ok(sql),
-        _ => Err(Problem::new(ExprErrorKind::Unsupported, format!("an argument of `{name}` is no expression"), usage(name))),
+        _ => Err(Problem::new(
+            ExprErrorKind::Unsupported,
+            format!("an argument of `{name}` is no expression"),
+            usage(name),
+        )),
     };
     list.args.iter().map(argument).collect()
 }
@@ -144,9 +147,13 @@ fn scalar(name: &str, mut arguments: Vec<Typed>) -> Result<Typed, Problem> {
     let first = |arguments: &mut Vec<Typed>| arguments.remove(0);
     match (name, count) {
         ("abs", 1) => number(first(&mut arguments), name).map(|(node, kind)| Typed::new(Node::Abs(node.boxed()), kind)),
-        ("length", 1) => text(first(&mut arguments), name).map(|node| Typed::new(Node::Length(node.boxed()), Type::Int)),
+        ("length", 1) => {
+            text(first(&mut arguments), name).map(|node| Typed::new(Node::Length(node.boxed()), Type::Int))
+        }
         ("lower", 1) => text(first(&mut arguments), name).map(|node| Typed::new(Node::Lower(node.boxed()), Type::Text)),
-        ("coalesce", 1..) => unify(arguments, "`coalesce`").map(|(kind, nodes)| Typed::new(Node::Coalesce(nodes), kind)),
+        ("coalesce", 1..) => {
+            unify(arguments, "`coalesce`").map(|(kind, nodes)| Typed::new(Node::Coalesce(nodes), kind))
+        }
         ("greatest", 1..) => extreme(Extreme::Greatest, arguments),
         ("least", 1..) => extreme(Extreme::Least, arguments),
         ("nullif", 2) => {

@@ -3,7 +3,9 @@
 use super::error::{ExprErrorKind, Problem};
 use super::node::{Node, Typed};
 use super::value::{Type, shared};
-use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, cast::AsArray, new_null_array};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, cast::AsArray, new_null_array,
+};
 use sqlparser::ast::Value as Literal;
 
 const ALLOWED: &str = "write numbers plainly (`12`, `0.5`), texts in single quotes (`'12'`), `true`, `false`, `null`, \
@@ -16,9 +18,7 @@ pub(crate) fn literal(value: &Literal) -> Result<Typed, Problem> {
         Literal::SingleQuotedString(text) => Ok(constant(shared(StringArray::from(vec![text.as_str()])), Type::Text)),
         Literal::Boolean(truth) => Ok(constant(shared(BooleanArray::from(vec![*truth])), Type::Bool)),
         Literal::Null => Ok(Typed { node: null(Type::Bool), kind: None }),
-        other => {
-            Err(Problem::new(ExprErrorKind::Unsupported, format!("cannot read the constant `{other}`"), ALLOWED))
-        }
+        other => Err(Problem::new(ExprErrorKind::Unsupported, format!("cannot read the constant `{other}`"), ALLOWED)),
     }
 }
 
@@ -45,10 +45,11 @@ pub(crate) fn date(text: &str) -> Result<Typed, Problem> {
 }
 
 fn is_iso(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    })
+    text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
 }
 
 fn constant(array: ArrayRef, kind: Type) -> Typed {
@@ -82,4 +83,3 @@ pub(crate) fn negated(node: &Node) -> Option<Node> {
         _ => None,
     }
 }
-

@@ -39,9 +39,9 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use bind::Bound;
-pub use compile::Expr;
+pub use bind::{Bound, chunks};
 pub use columns::ColumnUse;
+pub use compile::Expr;
 pub use derive::{DeriveError, check_derived, derive, storage};
 pub use error::{ExprError, ExprErrorKind};
 pub use functions::{AGGREGATES, FUNCTIONS, FunctionDoc};

@@ -63,7 +63,10 @@ impl Compiler<'_> {
                 Ok(Typed::new(Node::Column(position), kind))
             }
             Some(None) => {
-                let problem = format!("column `{name}` of `{}` is stored in a way expressions cannot read", self.shape.name(table));
+                let problem = format!(
+                    "column `{name}` of `{}` is stored in a way expressions cannot read",
+                    self.shape.name(table)
+                );
                 Err(Problem::new(ExprErrorKind::Type, problem, "use numbers, text, dates or truth values"))
             }
             None => {
@@ -81,7 +84,9 @@ impl Compiler<'_> {
             }
             if let Some(over) = self.over.filter(|&over| !self.inside_aggregate && holds(over)) {
                 let over = self.shape.name(over);
-                return format!("`{name}` is a column of `{over}`: use it inside an aggregate, for example `max({name})`");
+                return format!(
+                    "`{name}` is a column of `{over}`: use it inside an aggregate, for example `max({name})`"
+                );
             }
         }
         let near = nearest(name, self.shape.columns(table));

@@ -11,6 +11,8 @@ pub(crate) enum Node {
     /// A column, by its position in [`super::columns::ColumnUse`] order.
     Column(usize),
     Cast(Box<Node>, Type),
+    /// A whole number as a real one.
+    Widen(Box<Node>),
     Arithmetic(Arithmetic, Box<Node>, Box<Node>),
     Negate(Box<Node>),
     Compare(Comparison, Box<Node>, Box<Node>),

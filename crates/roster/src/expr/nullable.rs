@@ -1,6 +1,6 @@
 //! Whether an expression can be missing at all: what never is needs no example of it.
 
-use super::node::{Aggregate, Arithmetic, Node};
+use super::node::{Aggregate, Arithmetic, Comparison, Node};
 use super::{Expr, Type};
 use arrow_array::Array;
 
@@ -22,9 +22,10 @@ fn nullable(node: &Node) -> bool {
         | Node::Or(left, right)
         | Node::Concat(left, right)
         | Node::Like(left, right) => nullable(left) || nullable(right),
-        Node::Compare(super::node::Comparison::Distinct, ..) | Node::IsNull(_) | Node::Is(..) => false,
+        Node::Compare(Comparison::Distinct, ..) | Node::IsNull(_) | Node::Is(..) => false,
         Node::Compare(_, left, right) => nullable(left) || nullable(right),
         Node::Negate(inner)
+        | Node::Widen(inner)
         | Node::Not(inner)
         | Node::Abs(inner)
         | Node::Length(inner)

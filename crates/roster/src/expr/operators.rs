@@ -111,7 +111,9 @@ pub(crate) fn unify(operands: Vec<Typed>, what: &str) -> Result<(Type, Vec<Node>
         Some(_) if kinds.contains(&Type::Date) => Type::Date,
         Some(_) => return Err(mixed(&kinds, what)),
     };
-    let nodes = operands.into_iter().map(|typed| to(typed, kind).map_err(|problem| problem.unwrap_or_else(|| mixed(&kinds, what))));
+    let nodes = operands
+        .into_iter()
+        .map(|typed| to(typed, kind).map_err(|problem| problem.unwrap_or_else(|| mixed(&kinds, what))));
     Ok((kind, nodes.collect::<Result<_, _>>()?))
 }
 
@@ -119,8 +121,12 @@ fn mixed(kinds: &[Type], what: &str) -> Problem {
     let other = kinds.iter().find(|kind| **kind != kinds[0]).unwrap_or(&kinds[0]);
     let problem = format!("{what} of {} with {}", kinds[0].name(), other.name());
     let help = match (kinds[0], *other) {
-        (Type::Text, _) | (_, Type::Text) => "a text constant stands in quotes (`'12'`); `cast(... as integer)` makes a number of a text",
-        (Type::Bool, _) | (_, Type::Bool) => "a truth value is used as it is: `where has_slip`, not `where has_slip = 1`",
+        (Type::Text, _) | (_, Type::Text) => {
+            "a text constant stands in quotes (`'12'`); `cast(... as integer)` makes a number of a text"
+        }
+        (Type::Bool, _) | (_, Type::Bool) => {
+            "a truth value is used as it is: `where has_slip`, not `where has_slip = 1`"
+        }
         _ => "bring both to one type with `cast(... as ...)`",
     };
     Problem::new(ExprErrorKind::Type, problem, help)
@@ -131,7 +137,7 @@ fn to(typed: Typed, kind: Type) -> Result<Node, Option<Problem>> {
     match (typed.kind, kind) {
         (None, _) => Ok(literal::null(kind)),
         (Some(from), to) if from == to => Ok(typed.node),
-        (Some(Type::Int), Type::Float) => Ok(Node::Cast(typed.node.boxed(), Type::Float)),
+        (Some(Type::Int), Type::Float) => Ok(Node::Widen(typed.node.boxed())),
         (Some(Type::Text), Type::Date) => match literal::as_text(&typed.node) {
             Some(text) => Ok(literal::date(&text).map_err(Some)?.node),
             None => Err(None),

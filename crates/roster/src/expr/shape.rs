@@ -44,14 +44,10 @@ impl Shape {
     }
 
     fn tables(codebook: &Codebook) -> Self {
-        let owner = |table: &codebook::Table| {
-            table.belongs_to.as_ref().and_then(|owner| codebook.position(&owner.table))
-        };
-        let table = |table: &codebook::Table| TableShape {
-            name: table.name.clone(),
-            owner: owner(table),
-            columns: Vec::new(),
-        };
+        let owner =
+            |table: &codebook::Table| table.belongs_to.as_ref().and_then(|owner| codebook.position(&owner.table));
+        let table =
+            |table: &codebook::Table| TableShape { name: table.name.clone(), owner: owner(table), columns: Vec::new() };
         Self { tables: codebook.tables.iter().map(table).collect() }
     }
 

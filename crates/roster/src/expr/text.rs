@@ -1,7 +1,7 @@
 //! Kernels on text; positions and lengths are in characters.
 
 use super::value::shared;
-use arrow_array::{Array, ArrayRef, Int64Array, StringArray, cast::AsArray};
+use arrow_array::{ArrayRef, Int64Array, StringArray, cast::AsArray};
 use arrow_schema::ArrowError;
 use arrow_string::concat_elements::concat_elements_utf8;
 

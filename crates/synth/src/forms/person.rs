@@ -73,8 +73,12 @@ fn schooling(dice: &mut Dice, age: u8, sex: u8, area: u8, slow: bool) -> (Option
         13..=14 => 3,
         _ if slow && dice.chance(0.6) => 1,
         15..=17 => 3 + u8::from(dice.chance(0.3 * town)),
-        18..=34 => [2, 3, 4, 5, 6][dice.pick(&[9.0, 48.0, 22.0 * town, 6.0 * town, if age > 21 { 3.0 * town } else { 0.0 }])],
-        35..=59 => [1, 2, 3, 4, 5, 6, 7][dice.pick(&[4.0 * woman, 28.0, 42.0, 15.0 * town, 3.0 * town, 1.5 * town, 0.1])],
+        18..=34 => {
+            [2, 3, 4, 5, 6][dice.pick(&[9.0, 48.0, 22.0 * town, 6.0 * town, if age > 21 { 3.0 * town } else { 0.0 }])]
+        }
+        35..=59 => {
+            [1, 2, 3, 4, 5, 6, 7][dice.pick(&[4.0 * woman, 28.0, 42.0, 15.0 * town, 3.0 * town, 1.5 * town, 0.1])]
+        }
         60.. => [1, 2, 3, 4, 5][dice.pick(&[40.0 * woman, 38.0, 12.0, 5.0 * town, 2.0 * town])],
     };
     let literate = if level == 1 || (level == 2 && age >= 55 && dice.chance(0.06)) { 2 } else { 1 };

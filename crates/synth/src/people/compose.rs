@@ -50,10 +50,10 @@ fn head_sex(family: &mut Family) -> u8 {
 
 /// The age of the head of a family with children at home.
 fn working_age(family: &mut Family) -> i32 {
-    match family.dice().pick(&[0.13, 0.49, 0.30, 0.08]) {
+    match family.dice().pick(&[0.06, 0.53, 0.33, 0.08]) {
         0 => family.dice().between(26, 31),
-        1 => family.dice().between(32, 41),
-        2 => family.dice().between(42, 52),
+        1 => family.dice().between(33, 44),
+        2 => family.dice().between(44, 52),
         _ => family.dice().between(53, 60),
     }
 }
@@ -114,7 +114,7 @@ fn lone_parent(family: &mut Family, children: u8) {
 /// grandparents, siblings and others.
 fn three_generations(family: &mut Family, children: u8, parents: u8, extra: u8) {
     let sex = head_sex(family);
-    let age = family.dice().between(28, 47);
+    let age = family.dice().between(30, 47);
     let younger = family.couple(Relation::Head, Relation::Spouse, sex, age, 20);
     let older = age.max(younger + 5);
     if children > 0 {
@@ -138,7 +138,7 @@ fn three_generations(family: &mut Family, children: u8, parents: u8, extra: u8) 
 /// An old head, with or without a spouse, a married child, that child's spouse
 /// and grandchildren; `extra` are unmarried children and others.
 fn old_head(family: &mut Family, spouse: bool, grandchildren: u8, extra: u8) {
-    let age = family.dice().between(52, 71);
+    let age = family.dice().between(56, 73);
     let younger = if spouse {
         let sex = head_sex(family);
         family.couple(Relation::Head, Relation::Spouse, sex, age, 48)

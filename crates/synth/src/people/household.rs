@@ -114,7 +114,7 @@ impl<'a> Family<'a> {
         }
         for _ in 0..count {
             age = age.max(0);
-            let sex = if self.dice.chance(0.53) { 1 } else { 2 };
+            let sex = if self.dice.chance(0.545) { 1 } else { 2 };
             self.add(relation, sex, age, 1);
             age -= self.dice.between(1, 5);
         }

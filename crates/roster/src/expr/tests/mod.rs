@@ -1,1 +1,7 @@
-//! Tests of expressions.
+//! Tests of expressions, on a survey of two villages that fits on a page.
+
+mod fixture;
+mod messages;
+mod naive;
+mod tables;
+mod twin;

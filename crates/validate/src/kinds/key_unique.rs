@@ -1,0 +1,105 @@
+//! The primary key occurs once.
+//!
+//! Every row of a repeated key fails, not only the second: nobody can tell from
+//! the records which is right. A key with a missing part is undecided.
+//!
+//! Rows are sorted by owner, then key. When the key holds the owner's key, equal
+//! keys stand next to each other and a piece of the table needs its neighbours
+//! only; otherwise equal keys can stand anywhere and the table is seen whole.
+
+use super::{Check, Hit, Site};
+use crate::ValidateError;
+use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_ord::cmp::not_distinct;
+use arrow_row::{RowConverter, SortField};
+use codebook::Verdict;
+use roster::Roster;
+use roster::expr::ExprError;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+#[derive(Debug)]
+struct KeyUnique {
+    table: usize,
+    key: Vec<usize>,
+    /// Equal keys stand next to each other.
+    adjacent: bool,
+}
+
+pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
+    let table = &site.codebook.tables[site.table];
+    let key: Vec<usize> = table.primary_key.iter().filter_map(|name| table.position(name)).collect();
+    if key.is_empty() {
+        let problem = format!("`{}` has no primary key", table.name);
+        return Err(ValidateError::rule(site.rule, problem, "leave the table out of `level`"));
+    }
+    let adjacent = match &table.belongs_to {
+        Some(owner) => owner.fields.iter().all(|field| table.primary_key.contains(field)),
+        None => true,
+    };
+    Ok(Box::new(KeyUnique { table: site.table, key, adjacent }))
+}
+
+impl Check for KeyUnique {
+    fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<Vec<Hit>, ExprError> {
+        let table = &roster.tables[self.table];
+        let parts: Vec<ArrayRef> = self.key.iter().map(|&field| table.columns[field].values.clone()).collect();
+        let repeated = if self.adjacent { beside(&parts, rows.clone()) } else { anywhere(&parts, rows.clone()) };
+        let complete = parts.iter().all(|part| part.null_count() == 0);
+        let verdict = |row: usize| match parts.iter().any(|part| part.is_null(row)) {
+            true if !complete => Some(Verdict::Undecided),
+            _ => repeated[row - rows.start].then_some(Verdict::Fails),
+        };
+        let hit = |row: usize| verdict(row).map(|verdict| Hit { row: row as u32, verdict, field: None });
+        Ok(rows.clone().filter_map(hit).collect())
+    }
+
+    fn whole_table(&self) -> bool {
+        !self.adjacent
+    }
+}
+
+/// Whether each row has the key of the row before or after it.
+fn beside(parts: &[ArrayRef], rows: Range<usize>) -> Vec<bool> {
+    let mut repeated = vec![false; rows.len()];
+    if rows.is_empty() {
+        return repeated;
+    }
+    let total = parts[0].len();
+    // Neighbours from one before the first row to one after the last.
+    let (first, last) = (rows.start.saturating_sub(1), (rows.end + 1).min(total));
+    let pairs = last - first - 1;
+    let mut same = vec![true; pairs];
+    for part in parts {
+        let equal: BooleanArray = not_distinct(&part.slice(first, pairs), &part.slice(first + 1, pairs))
+            .expect("two slices of one column compare");
+        same.iter_mut().enumerate().for_each(|(pair, same)| *same &= equal.value(pair));
+    }
+    for (pair, _) in same.iter().enumerate().filter(|(_, same)| **same) {
+        for row in [first + pair, first + pair + 1] {
+            if rows.contains(&row) {
+                repeated[row - rows.start] = true;
+            }
+        }
+    }
+    repeated
+}
+
+/// Whether each row has the key of any other of these rows.
+fn anywhere(parts: &[ArrayRef], rows: Range<usize>) -> Vec<bool> {
+    let fields = parts.iter().map(|part| SortField::new(part.data_type().clone())).collect();
+    let slices: Vec<ArrayRef> = parts.iter().map(|part| part.slice(rows.start, rows.len())).collect();
+    let converter = RowConverter::new(fields).expect("key columns are plain types");
+    let keys = { converter }.convert_columns(&slices).expect("the columns the converter was made for");
+    let mut first: FxHashMap<&[u8], usize> = FxHashMap::default();
+    first.reserve(rows.len());
+    let mut repeated = vec![false; rows.len()];
+    for (row, key) in keys.iter().enumerate() {
+        let before = *first.entry(key.data()).or_insert(row);
+        if before != row {
+            repeated[before] = true;
+            repeated[row] = true;
+        }
+    }
+    repeated
+}

@@ -1,0 +1,100 @@
+//! The kinds of rules, one file each; [`KINDS`] is the one list of them.
+
+mod codes_listed;
+mod key_unique;
+mod mandatory_present;
+mod predicate;
+mod range_valid;
+mod reference_exists;
+
+use crate::ValidateError;
+use codebook::{Codebook, Rule, RuleKind, Verdict};
+use roster::Roster;
+use roster::expr::{ExprError, Shape};
+use std::ops::Range;
+
+/// A kind of rule.
+#[derive(Clone, Copy, Debug)]
+pub struct KindEntry {
+    /// The kind.
+    pub kind: RuleKind,
+    /// The word used in rule files.
+    pub name: &'static str,
+    /// What it checks.
+    pub checks: &'static str,
+    compile: fn(&Site) -> Result<Box<dyn Check>, ValidateError>,
+}
+
+const fn entry(
+    kind: RuleKind,
+    name: &'static str,
+    checks: &'static str,
+    compile: fn(&Site) -> Result<Box<dyn Check>, ValidateError>,
+) -> KindEntry {
+    KindEntry { kind, name, checks, compile }
+}
+
+/// All kinds: those that read the codebook, then those with a `require`, which are judged alike.
+pub const KINDS: &[KindEntry] = &[
+    entry(RuleKind::KeyUnique, "key_unique", "the primary key occurs once", key_unique::compile),
+    entry(RuleKind::ReferenceExists, "reference_exists", "the row it belongs to exists", reference_exists::compile),
+    entry(RuleKind::MandatoryPresent, "mandatory_present", "required fields are filled", mandatory_present::compile),
+    entry(RuleKind::CodesListed, "codes_listed", "codes are in their code list", codes_listed::compile),
+    entry(RuleKind::RangeValid, "range_valid", "numbers are between minimum and maximum", range_valid::compile),
+    entry(
+        RuleKind::ValuesConsistent,
+        "values_consistent",
+        "values of one row agree with each other",
+        predicate::compile,
+    ),
+    entry(
+        RuleKind::AggregateMatchesDetail,
+        "aggregate_matches_detail",
+        "a stated aggregate equals what the detail rows give",
+        predicate::compile,
+    ),
+    entry(
+        RuleKind::MandatoryOrEmpty,
+        "mandatory_or_empty",
+        "a field is filled exactly when it applies",
+        predicate::compile,
+    ),
+    entry(RuleKind::RecordsExpected, "records_expected", "the detail records that should exist do", predicate::compile),
+    entry(RuleKind::CodesConsistent, "codes_consistent", "codes agree with each other", predicate::compile),
+    entry(RuleKind::ValuesInRange, "values_in_range", "a computed value lies in a range", predicate::compile),
+];
+
+/// Where a rule is compiled: for one of its tables.
+pub(crate) struct Site<'a> {
+    pub(crate) rule: &'a Rule,
+    pub(crate) codebook: &'a Codebook,
+    pub(crate) shape: &'a Shape,
+    pub(crate) table: usize,
+    pub(crate) over: Option<usize>,
+}
+
+/// A row that a check does not find in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    pub(crate) row: u32,
+    pub(crate) verdict: Verdict,
+    /// Position of the field among the table's.
+    pub(crate) field: Option<u32>,
+}
+
+/// What a rule checks in one table.
+pub(crate) trait Check: Send + Sync + std::fmt::Debug {
+    /// The rows, of those asked for, that are not in order: in row order, then field order.
+    fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<Vec<Hit>, ExprError>;
+
+    /// Whether it must see all rows of the table at once.
+    fn whole_table(&self) -> bool {
+        false
+    }
+}
+
+/// Compiles the check of a rule for one of its tables.
+pub(crate) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
+    let entry = KINDS.iter().find(|entry| entry.kind == site.rule.kind);
+    (entry.expect("a test compares the list with the kinds of the codebook").compile)(site)
+}

@@ -1,0 +1,49 @@
+//! Numbers are between the codebook's minimum and maximum. A missing value is not out of range.
+
+use super::{Check, Hit, Site};
+use crate::ValidateError;
+use arrow_array::types::Float64Type;
+use arrow_array::{Array, cast::AsArray};
+use arrow_cast::cast;
+use arrow_schema::DataType;
+use codebook::Verdict;
+use roster::Roster;
+use roster::expr::ExprError;
+use std::ops::Range;
+
+#[derive(Debug)]
+struct RangeValid {
+    table: usize,
+    /// Position of the field, smallest and largest admissible value.
+    bounds: Vec<(usize, f64, f64)>,
+}
+
+pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
+    let fields = site.codebook.tables[site.table].fields.iter().enumerate();
+    let bounds =
+        fields.filter(|(_, field)| field.minimum.is_some() || field.maximum.is_some()).map(|(position, field)| {
+            (position, field.minimum.unwrap_or(f64::NEG_INFINITY), field.maximum.unwrap_or(f64::INFINITY))
+        });
+    Ok(Box::new(RangeValid { table: site.table, bounds: bounds.collect() }))
+}
+
+impl Check for RangeValid {
+    fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<Vec<Hit>, ExprError> {
+        let columns = &roster.tables[self.table].columns;
+        let mut hits = Vec::new();
+        for &(field, minimum, maximum) in &self.bounds {
+            let values = columns[field].values.slice(rows.start, rows.len());
+            let Ok(values) = cast(&values, &DataType::Float64) else { continue };
+            let values = values.as_primitive::<Float64Type>();
+            let inside = |value: f64| (minimum..=maximum).contains(&value);
+            let outside = (0..values.len()).filter(|&at| values.is_valid(at) && !inside(values.value(at)));
+            hits.extend(outside.map(|at| Hit {
+                row: (rows.start + at) as u32,
+                verdict: Verdict::Fails,
+                field: Some(field as u32),
+            }));
+        }
+        hits.sort_by_key(|hit| (hit.row, hit.field));
+        Ok(hits)
+    }
+}

@@ -1,0 +1,42 @@
+//! The row a row belongs to exists.
+//!
+//! A row whose reference is blank is undecided: nobody can say where it belongs.
+//! `mandatory_present` reports the blank.
+
+use super::{Check, Hit, Site};
+use crate::ValidateError;
+use arrow_array::Array;
+use codebook::Verdict;
+use roster::expr::ExprError;
+use roster::{NO_ROW, Roster};
+use std::ops::Range;
+
+#[derive(Debug)]
+struct ReferenceExists {
+    table: usize,
+    /// Positions of the fields that name the owner.
+    fields: Vec<usize>,
+}
+
+pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
+    let table = &site.codebook.tables[site.table];
+    let Some(owner) = &table.belongs_to else {
+        let problem = format!("rows of `{}` belong to no other row", table.name);
+        return Err(ValidateError::rule(site.rule, problem, "leave the table out of `level`"));
+    };
+    let fields = owner.fields.iter().filter_map(|name| table.position(name)).collect();
+    Ok(Box::new(ReferenceExists { table: site.table, fields }))
+}
+
+impl Check for ReferenceExists {
+    fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<Vec<Hit>, ExprError> {
+        let table = &roster.tables[self.table];
+        let blank = |row: usize| self.fields.iter().any(|&field| table.columns[field].values.is_null(row));
+        let hit = |row: usize| Hit {
+            row: row as u32,
+            verdict: if blank(row) { Verdict::Undecided } else { Verdict::Fails },
+            field: None,
+        };
+        Ok(rows.filter(|&row| table.owner[row] == NO_ROW).map(hit).collect())
+    }
+}

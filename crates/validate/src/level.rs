@@ -1,0 +1,114 @@
+//! One rule compiled for one table: who it applies to, what it checks, what it says.
+
+use crate::kinds::{self, Check, Hit, Site};
+use crate::template::Template;
+use crate::{Finding, ValidateError};
+use arrow_array::Array;
+use codebook::{Codebook, Rule, Severity, Verdict};
+use roster::Roster;
+use roster::expr::{Expr, ExprError, Shape, chunks};
+use std::ops::Range;
+
+#[derive(Debug)]
+pub(crate) struct Level {
+    /// Position of the rule in the codebook.
+    pub(crate) rule: usize,
+    pub(crate) severity: Severity,
+    pub(crate) table: usize,
+    pub(crate) over: Option<usize>,
+    when: Option<Expr>,
+    check: Box<dyn Check>,
+    pub(crate) message_en: Template,
+    pub(crate) message_zh: Template,
+}
+
+impl Level {
+    pub(crate) fn compile(
+        codebook: &Codebook,
+        shape: &Shape,
+        position: usize,
+        level: &str,
+    ) -> Result<Self, ValidateError> {
+        let rule: &Rule = &codebook.rules[position];
+        let find = |name: &str| {
+            let problem =
+                || ValidateError::rule(rule, format!("there is no table `{name}`"), "name a table of the codebook");
+            codebook.position(name).ok_or_else(problem)
+        };
+        let table = find(level)?;
+        let over = rule.over.as_deref().map(find).transpose()?;
+        let site = Site { rule, codebook, shape, table, over };
+        let condition = |sql: &String| {
+            Expr::condition(sql, shape, table, over).map_err(|source| ValidateError::expression(rule, "when", source))
+        };
+        Ok(Self {
+            rule: position,
+            severity: rule.severity,
+            table,
+            over,
+            when: rule.when.as_ref().map(condition).transpose()?,
+            check: kinds::compile(&site)?,
+            message_en: Template::compile(&rule.message.en, "message.en", &site)?,
+            message_zh: Template::compile(&rule.message.zh, "message.zh", &site)?,
+        })
+    }
+
+    /// The rows of the table in pieces to be judged one by one.
+    pub(crate) fn pieces(&self, roster: &Roster) -> Vec<Range<usize>> {
+        let rows = roster.tables[self.table].rows;
+        if self.check.whole_table() && rows > 0 {
+            return std::iter::once(0..rows).collect();
+        }
+        chunks(roster, self.table, self.over)
+    }
+
+    /// The findings among some rows, and the number of rows the rule applies to.
+    pub(crate) fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<(Vec<Finding>, u64), ExprError> {
+        let Some(when) = &self.when else {
+            let hits = self.check.judge(roster, rows.clone())?;
+            return Ok((hits.into_iter().map(|hit| self.finding(hit)).collect(), rows.len() as u64));
+        };
+        let applies = when.bind(roster)?.eval_condition(rows.clone())?;
+        let judged = (applies.true_count() + applies.null_count()) as u64;
+        let hits = if applies.true_count() > 0 { self.check.judge(roster, rows.clone())? } else { Vec::new() };
+        let at = |row: u32| row as usize - rows.start;
+        let true_at = |row: u32| applies.is_valid(at(row)) && applies.value(at(row));
+        let mut findings: Vec<Finding> =
+            hits.into_iter().filter(|hit| true_at(hit.row)).map(|hit| self.finding(hit)).collect();
+        if applies.null_count() > 0 {
+            let open = (0..applies.len()).filter(|&at| applies.is_null(at)).map(|at| (rows.start + at) as u32);
+            findings.extend(open.map(|row| self.finding(Hit { row, verdict: Verdict::Undecided, field: None })));
+        }
+        Ok((findings, judged))
+    }
+
+    /// The answer for one row.
+    pub(crate) fn verdict(&self, roster: &Roster, row: usize) -> Result<Verdict, ExprError> {
+        let (findings, judged) = self.judge(roster, row..row + 1)?;
+        Ok(match (judged, findings.iter().any(|finding| finding.verdict == Verdict::Fails)) {
+            (0, _) => Verdict::NotApplicable,
+            (_, true) => Verdict::Fails,
+            _ if findings.is_empty() => Verdict::Holds,
+            _ => Verdict::Undecided,
+        })
+    }
+
+    /// Whether a missing value can leave the rule undecided.
+    pub(crate) fn can_be_undecided(&self, rule: &Rule, codebook: &Codebook) -> bool {
+        let shape = Shape::of_codebook(codebook);
+        let nullable =
+            |sql: &String| Expr::compile(sql, &shape, self.table, self.over).is_ok_and(|expr| expr.nullable());
+        rule.when.iter().chain(&rule.require).any(nullable)
+    }
+
+    fn finding(&self, hit: Hit) -> Finding {
+        Finding {
+            rule: self.rule,
+            table: self.table,
+            row: hit.row,
+            field: hit.field,
+            severity: self.severity,
+            verdict: hit.verdict,
+        }
+    }
+}

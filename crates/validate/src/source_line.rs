@@ -1,0 +1,87 @@
+//! The line of a file that a finding points at: its fields, and what may be shown of them.
+
+use std::ops::Range;
+
+/// Where the fields of a line of comma-separated values stand, in bytes; quotes belong to the field.
+fn fields(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                found.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(start..line.len());
+    found
+}
+
+/// A line of a file beside the line with the column names.
+pub(crate) struct SourceLine {
+    pub(crate) text: String,
+    names: Vec<String>,
+    places: Vec<Range<usize>>,
+}
+
+impl SourceLine {
+    pub(crate) fn new(header: &str, line: &str) -> Self {
+        let unquoted = |place: Range<usize>| header[place].trim_matches('"').trim_start_matches('\u{feff}').to_owned();
+        let names = fields(header).into_iter().map(unquoted).collect();
+        Self { text: line.to_owned(), names, places: fields(line) }
+    }
+
+    fn place(&self, field: &str) -> Option<Range<usize>> {
+        let position = self.names.iter().position(|name| name == field)?;
+        self.places.get(position).cloned()
+    }
+
+    /// Replaces the characters of a field by stars; widths stay.
+    pub(crate) fn mask(&mut self, field: &str) {
+        let Some(place) = self.place(field) else { return };
+        let stars = "*".repeat(width(&self.text[place.clone()]));
+        let (longer, shorter) = (stars.len(), place.len());
+        self.text.replace_range(place.clone(), &stars);
+        let moved = |byte: usize| if byte >= place.end { byte + longer - shorter } else { byte };
+        for other in &mut self.places {
+            *other =
+                moved(other.start)..if other.start == place.start { place.start + longer } else { moved(other.end) };
+        }
+    }
+
+    /// Where a field begins: the character, from 1.
+    pub(crate) fn column(&self, field: &str) -> Option<usize> {
+        self.place(field).map(|place| self.text[..place.start].chars().count() + 1)
+    }
+
+    /// Blanks up to a field, and a mark under each of its characters.
+    pub(crate) fn underline(&self, field: &str) -> Option<String> {
+        let place = self.place(field)?;
+        let marks = width(&self.text[place.clone()]).max(1);
+        Some(" ".repeat(width(&self.text[..place.start])) + &"^".repeat(marks))
+    }
+}
+
+/// Columns on a terminal: Chinese and other wide characters take two.
+fn width(text: &str) -> usize {
+    text.chars().map(|character| if ('\u{1100}'..).contains(&character) { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SourceLine;
+
+    #[test]
+    fn a_field_is_found_after_quotes_and_wide_characters() {
+        let mut line = SourceLine::new("id,name,sex", "7,\"王, 小\",1");
+        assert_eq!(line.column("sex"), Some(10));
+        assert_eq!(line.underline("sex").unwrap(), "            ^");
+        line.mask("name");
+        assert_eq!(line.text, "7,********,1");
+        assert_eq!(line.underline("sex").unwrap(), "           ^");
+        assert_eq!(line.column("age"), None);
+    }
+}

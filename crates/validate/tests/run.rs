@@ -1,0 +1,168 @@
+//! Order, threads, progress, and rules that do not compile.
+
+mod common;
+
+use common::{CLEAN, codebook, line_of, roster, rule};
+use std::sync::atomic::{AtomicU64, Ordering};
+use validate::{Findings, Language, RuleBook, check_examples, diagnostic, lint};
+
+const COUNT: &str = "severity = \"error\"\nover = \"people\"\nrequire = \"listed = count(*)\"\nfields = [\"listed\"]\n\
+    message = { en = \"lists {listed} but {count(*)} follow\", zh = \"登记 {listed}，实有 {count(*)}\" }";
+
+fn counting() -> String {
+    rule("count", "aggregate_matches_detail", "\"homes\"", COUNT)
+}
+
+#[test]
+fn findings_are_the_same_for_any_number_of_threads() {
+    let sexes = rule(
+        "sex",
+        "codes_listed",
+        "[\"people\", \"villages\"]",
+        "severity = \"warning\"\nmessage = { en = \"\", zh = \"\" }",
+    );
+    let codebook = codebook(&(sexes + &counting()));
+    let homes: Vec<String> = (0..4000).map(|home| format!("v{},h{home:05},{}", home % 5, home % 3)).collect();
+    let people: Vec<String> = (0..70_000).map(|no| format!("h{:05},{no},Li,{}", (no * 7) % 4000, no % 4)).collect();
+    let (homes, people): (Vec<&str>, Vec<&str>) =
+        (homes.iter().map(String::as_str).collect(), people.iter().map(String::as_str).collect());
+    let roster = roster(&codebook, [&["v0,1", "v1,9", "v2,", "v3,1", "v4,1"], &homes, &people]);
+    let book = RuleBook::compile(&roster).unwrap();
+    let with = |threads: usize| -> (Findings, u64) {
+        let told = AtomicU64::new(0);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let tell = |rules| drop(told.fetch_add(rules, Ordering::Relaxed));
+        (pool.install(|| book.run(&roster, &tell).unwrap()), told.into_inner())
+    };
+    let (one, told) = with(1);
+    assert_eq!(told, 2);
+    assert!(one.len() > 30_000);
+    assert_eq!(with(2).0, one);
+    assert_eq!(with(7).0, one);
+    let place = |finding: &validate::Finding| {
+        let origin = &roster.tables[finding.table].origin;
+        (origin.file[finding.row as usize], origin.record[finding.row as usize], finding.rule)
+    };
+    assert!(one.iter().is_sorted_by_key(place));
+}
+
+#[test]
+fn one_at_a_time_or_all_at_once_the_words_are_the_same() {
+    let homes: &[&str] = &["v1,h1,4", "v1,h2,-8", "v2,h3,0"];
+    let roster = roster(&codebook(&counting()), [CLEAN[0], homes, CLEAN[2]]);
+    let book = RuleBook::compile(&roster).unwrap();
+    let findings = book.run(&roster, &|_| {}).unwrap();
+    let all = book.render_all(&roster, findings.as_slice()).unwrap();
+    let alone: Vec<_> = findings.iter().map(|finding| book.render(&roster, finding).unwrap()).collect();
+    assert_eq!(all, alone);
+    assert_eq!(all[0].message.zh, "登记 4，实有 2");
+    assert_eq!((all[0].values.as_str(), all[0].line), ("listed=4", 2));
+    assert_eq!((all[1].values.as_str(), all[1].record), ("listed=(refused)", 2));
+}
+
+#[test]
+fn a_diagnostic_says_what_where_why_and_what_to_do() {
+    let homes: &[&str] = &["v1,h1,4", "v1,h2,1", "v2,h3,0"];
+    let records = [CLEAN[0], homes, CLEAN[2]];
+    let roster = roster(&codebook(&counting()), records);
+    let book = RuleBook::compile(&roster).unwrap();
+    let findings = book.run(&roster, &|_| {}).unwrap();
+    let read = |file: &roster::SourceFile, line| line_of(&roster.codebook, records, file.table, line);
+    let text = diagnostic(&book, &roster, &findings[0], Language::English, &read).unwrap();
+    assert_eq!(
+        text,
+        "error[count]: lists 4 but 2 follow\n \
+         --> 100001/homes.csv:2:7\n  \
+         |\n\
+         2 | v1,h1,4\n  \
+         |       ^ listed\n  \
+         |\n  \
+         = note: listed=4\n  \
+         = note: people found on lines 2 to 3 (no 1, 2)\n  \
+         = note: it matters\n  \
+         = help: look again\n  \
+         = rule: rules/toy.toml, severity error, since 1\n"
+    );
+    let unread = diagnostic(&book, &roster, &findings[0], Language::Chinese, &|_, _| None).unwrap();
+    assert!(unread.starts_with("error[count]: 登记 4，实有 2\n --> 100001/homes.csv:2\n  |\n  = note"), "{unread}");
+}
+
+#[test]
+fn a_private_field_is_starred_out() {
+    let rules = rule(
+        "codes",
+        "codes_listed",
+        "\"people\"",
+        "severity = \"note\"\nmessage = { en = \"{field}\", zh = \"{title}\" }",
+    );
+    let records: [&[&str]; 3] = [CLEAN[0], CLEAN[1], &["h1,1,王小明,5"]];
+    let roster = roster(&codebook(&rules), records);
+    let book = RuleBook::compile(&roster).unwrap();
+    let findings = book.run(&roster, &|_| {}).unwrap();
+    let read = |file: &roster::SourceFile, line| line_of(&roster.codebook, records, file.table, line);
+    let text = diagnostic(&book, &roster, &findings[0], Language::English, &read).unwrap();
+    assert!(text.contains("2 | h1,1,******,5\n  |             ^ sex\n"), "{text}");
+}
+
+#[test]
+fn errors_name_rule_file_and_place() {
+    let refused = |rest: &str| {
+        let codebook = codebook(&rule("odd", "values_consistent", "\"people\"", rest));
+        RuleBook::of_codebook(&codebook).unwrap_err().to_string()
+    };
+    let base = "severity = \"note\"\nmessage = { en = \"{no}\", zh = \"{no}\" }\n";
+    assert_eq!(
+        refused(&format!("{base}require = \"sexx = 1\"")),
+        "rule `odd` in `rules/toy.toml`, `require`: expression `sexx = 1`, character 1: table `people` has no column `sexx`\n  \
+         help: did you mean `sex`?"
+    );
+    assert!(refused(&format!("{base}require = \"sex\"")).contains("must be true or false"));
+    assert!(refused(&format!("{base}when = \"village = 'v1'\"\nrequire = \"true\"")).contains("`when`: expression"));
+    let message = |en: &str| {
+        refused(&format!("severity = \"note\"\nrequire = \"sex = 1\"\nmessage = {{ en = \"{en}\", zh = \"\" }}"))
+    };
+    assert!(message("{name} is odd").contains("private field `name`"));
+    assert!(message("{sex is odd").contains("a brace without its partner"));
+}
+
+#[test]
+fn wrong_examples_and_missing_ones_are_reported() {
+    let example = |says: &str, verdict: &str, rest: &str| {
+        format!("[[rule.example]]\nsays = \"{says}\"\nverdict = \"{verdict}\"\n{rest}\n")
+    };
+    let rules = counting()
+        + &example("equal", "holds", "row = { listed = 2 }\nover = 2")
+        + &example("wrong", "holds", "row = { listed = 2 }\nover = [{ sex = 1 }]")
+        + &example("open", "undecided", "row = { listed = \"refused\" }\nover = 1")
+        + &example("strange", "fails", "row = { lissted = 2 }");
+    let codebook = codebook(&rules);
+    let failures: Vec<String> = check_examples(&codebook).unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        failures,
+        [
+            "rule `count` in `rules/toy.toml`, example `wrong`: expected `holds`, found `fails`",
+            "rule `count` in `rules/toy.toml`, example `strange`: `homes` has no column `lissted`"
+        ]
+    );
+    assert!(lint(&codebook).is_empty());
+}
+
+#[test]
+fn the_linter_asks_for_examples_and_known_fields() {
+    let bare = rule(
+        "bare",
+        "records_expected",
+        "\"homes\"",
+        "severity = \"note\"\nover = \"people\"\nrequire = \"count(*) > 0\"\nfields = [\"nothing\"]\nmessage = { en = \"{count(*)}\", zh = \"\" }",
+    );
+    let problems: Vec<String> = lint(&codebook(&bare)).into_iter().map(|lint| lint.problem).collect();
+    assert_eq!(
+        problems,
+        [
+            "no example with `verdict = \"holds\"`",
+            "no example with `verdict = \"fails\"`",
+            "`fields` names `nothing`, which no table of `level` has",
+            "the two languages of the message show different expressions"
+        ]
+    );
+}

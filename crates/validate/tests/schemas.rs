@@ -1,0 +1,37 @@
+//! The rule books that come with the program: they compile, their examples come out, nothing is left to improve.
+
+use codebook::Codebook;
+use std::path::Path;
+use std::sync::Arc;
+
+fn open(name: &str) -> Arc<Codebook> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas").join(name);
+    Arc::new(Codebook::open(&folder).unwrap())
+}
+
+const SCHEMAS: [&str; 2] = ["cn-disability-2006", "wg-short-set"];
+
+#[test]
+fn derived_variables_compile() {
+    for name in SCHEMAS {
+        roster::expr::check_derived(&open(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn every_example_has_the_verdict_it_says() {
+    for name in SCHEMAS {
+        let failures = validate::check_examples(&open(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
+        assert!(texts.is_empty(), "{name}:\n{}", texts.join("\n"));
+    }
+}
+
+#[test]
+fn nothing_is_left_to_improve() {
+    for name in SCHEMAS {
+        let lints = validate::lint(&open(name));
+        let texts: Vec<String> = lints.iter().map(|lint| format!("{}: {}", lint.rule, lint.problem)).collect();
+        assert!(texts.is_empty(), "{name}:\n{}", texts.join("\n"));
+    }
+}

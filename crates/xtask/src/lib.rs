@@ -1,1 +1,0 @@
-//! Development tasks: write generated files, or check that they are up to date.
