@@ -46,7 +46,12 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
         } else {
             continue;
         };
-        return Err(invalid("derived.toml", place, problem, "column names are unique snake_case ASCII, 32 characters at most"));
+        return Err(invalid(
+            "derived.toml",
+            place,
+            problem,
+            "column names are unique snake_case ASCII, 32 characters at most",
+        ));
     }
     let mut rule_names = BTreeSet::new();
     for rule in &codebook.rules {
@@ -89,21 +94,20 @@ fn tables(codebook: &Codebook, position: usize, table: &Table) -> Result<(), Pro
         Some(other) if other < position => {
             let key = &codebook.tables[other].primary_key;
             if *key != owner.fields {
-                let problem = format!("the foreign key {:?} is not the primary key {key:?} of `{}`", owner.fields, owner.table);
+                let problem =
+                    format!("the foreign key {:?} is not the primary key {key:?} of `{}`", owner.fields, owner.table);
                 return Err((place, problem, "a row names the row it belongs to by its primary key"));
             }
             Ok(())
         }
         Some(_) => Err((place, format!("comes before `{}`, to which it belongs", owner.table), "list owners first")),
-        None => Err((place, format!("belongs to `{}`, which does not exist", owner.table), "name a table of the codebook")),
+        None => {
+            Err((place, format!("belongs to `{}`, which does not exist", owner.table), "name a table of the codebook"))
+        }
     }
 }
 
-fn rules<'a>(
-    codebook: &Codebook,
-    rule: &'a Rule,
-    seen: &mut BTreeSet<&'a str>,
-) -> Result<(), (String, &'static str)> {
+fn rules<'a>(codebook: &Codebook, rule: &'a Rule, seen: &mut BTreeSet<&'a str>) -> Result<(), (String, &'static str)> {
     if !seen.insert(&rule.name) {
         return Err(("the name is used twice".into(), "a rule name is unique and never reused"));
     }

@@ -162,7 +162,9 @@ fn missing(list: Vec<MissingFile>) -> Vec<MissingCode> {
     list.into_iter()
         .map(|code| match code {
             MissingFile::Plain(value) => MissingCode { label: Text::new(&value, &value), value },
-            MissingFile::Labelled { value, label, label_zh } => MissingCode { value, label: Text::new(label, label_zh) },
+            MissingFile::Labelled { value, label, label_zh } => {
+                MissingCode { value, label: Text::new(label, label_zh) }
+            }
         })
         .collect()
 }

@@ -19,17 +19,17 @@ mod error;
 mod open;
 mod plan;
 mod rule;
-mod table;
 #[cfg(feature = "schema")]
 mod schema;
+mod table;
 mod text;
 
 pub use derived::{Derived, DerivedType};
 pub use error::CodebookError;
 pub use open::{Codebook, Structure};
 pub use plan::{StatisticKind, TablePlan};
+pub use rule::{Example, OverRows, Rule, RuleKind, Severity, Verdict};
 #[cfg(feature = "schema")]
 pub use schema::json_schemas;
-pub use rule::{Example, OverRows, Rule, RuleKind, Severity, Verdict};
 pub use table::{Category, Field, ForeignKey, Kind, MissingCode, Provenance, Table};
 pub use text::Text;

@@ -65,9 +65,8 @@ impl Codebook {
         for resource in &package.resources {
             let path = folder.join("codebook").join(&resource.schema);
             let schema: SchemaFile = json(&path, &mut meaning)?;
-            let table = schema
-                .into_table(resource)
-                .map_err(|message| CodebookError::Parse { path: path.clone(), message })?;
+            let table =
+                schema.into_table(resource).map_err(|message| CodebookError::Parse { path: path.clone(), message })?;
             tables.push(table);
         }
         let structure = toml_file(&folder.join("structure.toml"), &mut meaning)?;
@@ -130,8 +129,7 @@ impl Codebook {
 }
 
 fn read(path: &Path, digest: &mut Sha256) -> Result<String, CodebookError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
     digest.update(text.as_bytes());
     Ok(text)
 }

@@ -28,12 +28,27 @@ fn the_digest_changes_with_the_meaning() {
 #[test]
 fn mistakes_are_named() {
     let cases: [(&str, &str, &str, &[&str]); 6] = [
-        ("structure.toml", "dwellings", "dwelings", &["structure.toml", "there is no table `dwelings`", "`dwellings`, `members`"]),
+        (
+            "structure.toml",
+            "dwellings",
+            "dwelings",
+            &["structure.toml", "there is no table `dwelings`", "`dwellings`, `members`"],
+        ),
         ("structure.toml", "sampled", "smapled", &["structure.toml", "unknown field `smapled`"]),
-        ("codebook/members.schema.json", "\"type\": \"integer\"", "\"type\": \"int\"", &["members.schema.json", "unknown type `int`", "`integer`"]),
+        (
+            "codebook/members.schema.json",
+            "\"type\": \"integer\"",
+            "\"type\": \"int\"",
+            &["members.schema.json", "unknown type `int`", "`integer`"],
+        ),
         ("codebook/members.schema.json", "\"fields\"", "\"feilds\"", &["members.schema.json", "feilds"]),
         ("tables.toml", "unit ", "unti ", &["tables.toml", "unti"]),
-        ("derived.toml", "table   = \"members\"", "table   = \"member\"", &["derived.toml", "there is no table `member`"]),
+        (
+            "derived.toml",
+            "table   = \"members\"",
+            "table   = \"member\"",
+            &["derived.toml", "there is no table `member`"],
+        ),
     ];
     for (file, from, to, expected) in cases {
         let folder = copy("wg-short-set");

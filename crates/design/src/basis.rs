@@ -84,13 +84,14 @@ pub(crate) fn build(
         name: spec.name.clone(),
         title_en: spec.title.en.clone(),
         title_zh: spec.title.zh.clone(),
-        psu_of_unit: strata.iter().zip(psu).map(|(stratum, psu)| psu_number[&(stratum.as_str(), psu.as_str())]).collect(),
+        psu_of_unit: strata
+            .iter()
+            .zip(psu)
+            .map(|(stratum, psu)| psu_number[&(stratum.as_str(), psu.as_str())])
+            .collect(),
         psu_ids: psu_number.keys().map(|(_, psu)| (*psu).to_owned()).collect(),
         stratum_of_psu: psu_number.keys().map(|(stratum, _)| stratum_number[stratum]).collect(),
-        strata: stratum_number
-            .keys()
-            .map(|&id| Stratum { id: id.to_owned(), fraction: sampled_share(id) })
-            .collect(),
+        strata: stratum_number.keys().map(|&id| Stratum { id: id.to_owned(), fraction: sampled_share(id) }).collect(),
         single_psu: spec.single_psu.into(),
     }
 }

@@ -142,15 +142,19 @@ impl Declaration {
     /// [`DesignError`] for a file that is missing, has an unknown key, or
     /// declares no stage, no variance basis, or a stage without what it needs.
     pub fn open(path: &Path) -> Result<Self, DesignError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| DesignError::Read { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| DesignError::Read { path: path.to_owned(), source })?;
         let declared: Self = toml::from_str(&text)
             .map_err(|error| DesignError::Parse { path: path.to_owned(), message: error.to_string() })?;
         let refuse = |place: String, problem: &str, help: &str| {
             Err(DesignError::Declaration { path: path.to_owned(), place, problem: problem.into(), help: help.into() })
         };
         if declared.stage.is_empty() {
-            return refuse("stage".into(), "no stage is declared", "write one `[[stage]]` for each step of the selection");
+            return refuse(
+                "stage".into(),
+                "no stage is declared",
+                "write one `[[stage]]` for each step of the selection",
+            );
         }
         if declared.variance.is_empty() {
             return refuse("variance".into(), "no variance basis is declared", "write one `[[variance]]` at least");
@@ -158,7 +162,9 @@ impl Declaration {
         for stage in &declared.stage {
             let place = format!("stage `{}`", stage.unit);
             match (stage.select, &stage.size, &stage.take) {
-                (Select::Pps, None, _) => return refuse(place, "`size` is missing", "name the frame's column of sizes"),
+                (Select::Pps, None, _) => {
+                    return refuse(place, "`size` is missing", "name the frame's column of sizes");
+                }
                 (Select::Pps | Select::Srs, _, None) => {
                     return refuse(place, "`take` is missing", "say how many units were drawn");
                 }

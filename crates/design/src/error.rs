@@ -22,30 +22,46 @@ pub enum DesignError {
     #[error("{unit} `{id}` was surveyed but is not in the frame `{}`\n  help: add its line to the frame, or correct `{column}` in the package (first seen in {origin})", frame.display())]
     NotInFrame { unit: String, id: String, column: String, frame: PathBuf, origin: String },
 
-    #[error("{unit}: {found} units of {inside} were surveyed, but the design draws {declared}\n  note: surveyed: {ids}\n  help: a unit is missing or belongs elsewhere; correct the data, or `take` of this stage in `design.toml`")]
+    #[error(
+        "{unit}: {found} units of {inside} were surveyed, but the design draws {declared}\n  note: surveyed: {ids}\n  help: a unit is missing or belongs elsewhere; correct the data, or `take` of this stage in `design.toml`"
+    )]
     DrawnCount { unit: String, inside: String, found: usize, declared: u32, ids: String },
 
-    #[error("{unit} `{id}`: its inclusion probability would be {probability:.4}: size {size} times {take} over {sum}\n  help: a unit this large is taken with certainty: make it a stratum of its own, or correct its size in the frame")]
+    #[error(
+        "{unit} `{id}`: its inclusion probability would be {probability:.4}: size {size} times {take} over {sum}\n  help: a unit this large is taken with certainty: make it a stratum of its own, or correct its size in the frame"
+    )]
     OverOne { unit: String, id: String, probability: f64, size: f64, take: u32, sum: f64 },
 
-    #[error("{place}: there is no column `{column}` in table `{table}`\n  help: name a field of the codebook or a derived variable of that table")]
+    #[error(
+        "{place}: there is no column `{column}` in table `{table}`\n  help: name a field of the codebook or a derived variable of that table"
+    )]
     NoColumn { place: String, column: String, table: String },
 
-    #[error("{place}: {origin} has no value for `{column}`\n  help: a record without it cannot be weighted; make the field mandatory by a rule of severity error, or leave the variable out")]
+    #[error(
+        "{place}: {origin} has no value for `{column}`\n  help: a record without it cannot be weighted; make the field mandatory by a rule of severity error, or leave the variable out"
+    )]
     NoValue { place: String, column: String, origin: String },
 
     #[error("weight `{weight}`: `{}` has no total for {cell}, where {n} records are\n  help: add the cell to the control totals, or correct the records", totals.display())]
     CellWithoutTotal { weight: String, totals: PathBuf, cell: String, n: usize },
 
-    #[error("weight `{weight}`: no record is in {cell}, but its control total is {total}\n  help: join the cell with a neighbour, in the control totals and in `by`")]
+    #[error(
+        "weight `{weight}`: no record is in {cell}, but its control total is {total}\n  help: join the cell with a neighbour, in the control totals and in `by`"
+    )]
     EmptyCell { weight: String, cell: String, total: f64 },
 
-    #[error("weight `{weight}`: table `{table}` does not belong to the sampled units `{sampled}`\n  help: weights are for the sampled units and the tables below them")]
+    #[error(
+        "weight `{weight}`: table `{table}` does not belong to the sampled units `{sampled}`\n  help: weights are for the sampled units and the tables below them"
+    )]
     NotBelow { weight: String, table: String, sampled: String },
 
-    #[error("variance basis `{basis}`: the finite population correction needs the first stage's units as primary sampling units, drawn by `srs` or `all`\n  help: set `psu = \"{expected}\"`, or `fpc = false` for the with-replacement approximation")]
+    #[error(
+        "variance basis `{basis}`: the finite population correction needs the first stage's units as primary sampling units, drawn by `srs` or `all`\n  help: set `psu = \"{expected}\"`, or `fpc = false` for the with-replacement approximation"
+    )]
     FpcStage { basis: String, expected: String },
 
-    #[error("no record of `{table}` was accepted, so no weight can be computed\n  help: see the findings; a code list of another edition is a common cause")]
+    #[error(
+        "no record of `{table}` was accepted, so no weight can be computed\n  help: see the findings; a code list of another edition is a common cause"
+    )]
     Nothing { table: String },
 }

@@ -64,11 +64,8 @@ pub(crate) fn apply(
         cells.push(PostStratum { codes, total: totals.positive(row, total)?, n: 0, base_sum: 0.0 });
     }
 
-    let values = declared
-        .by
-        .iter()
-        .map(|name| coded(roster, column.table, name, &place))
-        .collect::<Result<Vec<_>, _>>()?;
+    let values =
+        declared.by.iter().map(|name| coded(roster, column.table, name, &place)).collect::<Result<Vec<_>, _>>()?;
     let mut without: Option<Vec<String>> = None;
     let mut lost = 0;
     for row in (0..column.unit.len()).filter(|&row| column.unit[row] != NO_ROW) {

@@ -52,9 +52,8 @@ impl Sample {
     ) -> Result<Self, DesignError> {
         let name = &roster.codebook.structure.sampled;
         let (table, data) = roster.table(name).expect("the codebook checked its structure");
-        let rows: Vec<u32> = (0..data.rows as u32)
-            .filter(|&row| accepted.status(table, row as usize) == Status::Accepted)
-            .collect();
+        let rows: Vec<u32> =
+            (0..data.rows as u32).filter(|&row| accepted.status(table, row as usize) == Status::Accepted).collect();
         if rows.is_empty() {
             return Err(DesignError::Nothing { table: name.clone() });
         }

@@ -44,7 +44,8 @@ pub struct Diagnostics {
 impl WeightColumn {
     /// Sum, range and spread of the weights in use.
     pub fn diagnostics(&self) -> Diagnostics {
-        let used = || self.values.iter().zip(&self.unit).filter(|(_, unit)| **unit != NO_ROW).map(|(weight, _)| *weight);
+        let used =
+            || self.values.iter().zip(&self.unit).filter(|(_, unit)| **unit != NO_ROW).map(|(weight, _)| *weight);
         let n = used().count();
         let sum: f64 = used().sum();
         let squares: f64 = used().map(|weight| weight * weight).sum();

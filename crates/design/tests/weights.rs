@@ -77,16 +77,46 @@ fn a_unit_that_is_set_aside_leaves_the_sample() {
 #[test]
 fn designs_that_cannot_be_computed_are_refused() {
     let cases: [(&str, &str, &str, &[&str]); 10] = [
-        ("frame/dwellings.csv", "1002,1\n", "", &["dwelling `1002` was surveyed but is not in the frame", "wg-a/dwellings.csv`, line 2", "help: "]),
-        ("frame/dwellings.csv", "1002,1\n", "1002,1\n1002,1\n", &["dwellings.csv`, line ", "`1002` stands there twice", "help: "]),
-        ("frame/dwellings.csv", "dwelling_no,zone", "dwelling,zone", &["line 1: there is no column `dwelling_no`", "help: "]),
-        ("design.toml", "\"1\" = 12", "\"1\" = 13", &["dwelling: 12 units of `1` were surveyed, but the design draws 13", "help: "]),
+        (
+            "frame/dwellings.csv",
+            "1002,1\n",
+            "",
+            &["dwelling `1002` was surveyed but is not in the frame", "wg-a/dwellings.csv`, line 2", "help: "],
+        ),
+        (
+            "frame/dwellings.csv",
+            "1002,1\n",
+            "1002,1\n1002,1\n",
+            &["dwellings.csv`, line ", "`1002` stands there twice", "help: "],
+        ),
+        (
+            "frame/dwellings.csv",
+            "dwelling_no,zone",
+            "dwelling,zone",
+            &["line 1: there is no column `dwelling_no`", "help: "],
+        ),
+        (
+            "design.toml",
+            "\"1\" = 12",
+            "\"1\" = 13",
+            &["dwelling: 12 units of `1` were surveyed, but the design draws 13", "help: "],
+        ),
         ("design.toml", "\"1\" = 12, ", "", &["`take` names no number for stratum `1`", "help: "]),
         ("design.toml", "\"srs\"", "\"pps\"", &["stage `dwelling`: `size` is missing", "help: "]),
         ("design.toml", "fpc ", "fcp ", &["design.toml", "fcp"]),
-        ("design.toml", "psu        = \"dwelling_no\"", "psu        = \"dwelling\"", &["no column `dwelling` in table `dwellings`", "help: "]),
+        (
+            "design.toml",
+            "psu        = \"dwelling_no\"",
+            "psu        = \"dwelling\"",
+            &["no column `dwelling` in table `dwellings`", "help: "],
+        ),
         ("control/population.csv", "1,1,106\n", "", &["no total for zone = 1, gender = 1", "help: "]),
-        ("control/population.csv", "1,1,106\n", "1,1,106\n3,1,5\n", &["no record is in zone = 3, gender = 1", "help: "]),
+        (
+            "control/population.csv",
+            "1,1,106\n",
+            "1,1,106\n3,1,5\n",
+            &["no record is in zone = 3, gender = 1", "help: "],
+        ),
     ];
     for (file, from, to, expected) in cases {
         let folder = fixture("wg");

@@ -44,14 +44,13 @@ pub use interval::{
 };
 pub use mask::Mask;
 pub use project::{ProjectError, project};
-pub use reliability::{
-    Decision, RELIABILITY_RULES, Reason, ReliabilityRule, ReliabilityTest, UnknownRule, Verdict,
-};
+pub use reliability::{Decision, RELIABILITY_RULES, Reason, ReliabilityRule, ReliabilityTest, UnknownRule, Verdict};
 pub use rows::{NO_ROW, RowKey};
 pub use shape::{Contents, MergeError, Shape};
 pub use srs::DeffReference;
 pub use tables::{
-    DomainPart, Figure, Levels, Options, PlanTotals, PopulationBase, TableError, TableTotals, Units, figures, tabulate_plan,
+    DomainPart, Figure, Levels, Options, PlanTotals, PopulationBase, TableError, TableTotals, Units, figures,
+    tabulate_plan,
 };
 pub use tabulate::{DimCodes, MISSING, Measure, TabulateError, Tabulation, tabulate};
 pub use totals::{Cube, Entry, Moments};

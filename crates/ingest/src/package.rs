@@ -66,8 +66,7 @@ impl Package {
     /// table or encoding, a table without a file, a path that leaves the folder.
     pub fn open(folder: &Path, codebook: &Codebook) -> Result<Self, IngestError> {
         let path = folder.join("package.toml");
-        let text =
-            std::fs::read_to_string(&path).map_err(|source| IngestError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path).map_err(|source| IngestError::Read { path: path.clone(), source })?;
         let manifest: Manifest = toml::from_str(&text)
             .map_err(|error| IngestError::Manifest { path: path.clone(), message: error.to_string() })?;
         if manifest.survey != codebook.name {
@@ -91,7 +90,8 @@ impl Package {
         let mut files = Vec::with_capacity(codebook.tables.len());
         for table in &codebook.tables {
             let entry = manifest.file.iter().find(|file| file.table == table.name);
-            let entry = entry.ok_or_else(|| IngestError::MissingTable { path: path.clone(), table: table.name.clone() })?;
+            let entry =
+                entry.ok_or_else(|| IngestError::MissingTable { path: path.clone(), table: table.name.clone() })?;
             let name = entry.encoding.as_ref().unwrap_or(&manifest.encoding);
             let encoding = Encoding::named(name).ok_or_else(|| IngestError::UnknownEncoding {
                 path: path.clone(),

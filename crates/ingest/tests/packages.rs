@@ -46,7 +46,8 @@ fn unreadable_records_are_listed_and_nothing_is_lost() {
     spoil(folder.path(), "dwellings.csv", "2026-03-09", "2026-02-30");
     let intake = read(folder.path()).unwrap();
 
-    let found: Vec<_> = intake.rejected.iter().map(|record| (record.line, record.field.as_deref(), &record.reason)).collect();
+    let found: Vec<_> =
+        intake.rejected.iter().map(|record| (record.line, record.field.as_deref(), &record.reason)).collect();
     assert_eq!(
         found,
         [
@@ -94,16 +95,34 @@ fn a_missing_answer_keeps_its_reason() {
 #[test]
 fn broken_packages_are_refused_with_place_and_next_step() {
     let cases: [(&str, &str, &str, bool, &[&str]); 11] = [
-        ("package.toml", "records = 80", "records = 81", false, &["members.csv", "80 records found", "declares 81", "help: "]),
+        (
+            "package.toml",
+            "records = 80",
+            "records = 81",
+            false,
+            &["members.csv", "80 records found", "declares 81", "help: "],
+        ),
         ("members.csv", "1002,1,1,52", "1002,1,1,53", false, &["members.csv", "SHA-256", "help: "]),
         ("members.csv", "gender", "sex", true, &["members.csv`, line 1: unknown column `sex`", "`gender`", "help: "]),
         ("members.csv", "gender", "see", true, &["line 1: column `see` stands there twice", "help: "]),
         ("package.toml", "survey ", "surevy ", false, &["package.toml", "surevy", "help: "]),
-        ("package.toml", "wg-short-set", "cn-disability-2006", false, &["survey is `cn-disability-2006`, expected `wg-short-set`", "help: "]),
+        (
+            "package.toml",
+            "wg-short-set",
+            "cn-disability-2006",
+            false,
+            &["survey is `cn-disability-2006`, expected `wg-short-set`", "help: "],
+        ),
         ("package.toml", "\"1.0\"", "\"0.9\"", false, &["form_version is `0.9`, expected `1.0`", "help: "]),
         ("package.toml", "\"utf-8\"", "\"utf-7\"", false, &["unknown encoding `utf-7`", "`gb18030`", "help: "]),
         ("package.toml", "\"members.csv\"", "\"../members.csv\"", false, &["leaves the package folder", "help: "]),
-        ("package.toml", "table   = \"members\"", "table   = \"people\"", false, &["no file for table `members`", "help: "]),
+        (
+            "package.toml",
+            "table   = \"members\"",
+            "table   = \"people\"",
+            false,
+            &["no file for table `members`", "help: "],
+        ),
         ("package.toml", "\"wg-a\"", "\"wg-b\"", false, &["no package of `wg-a`", "found `wg-b`", "help: "]),
     ];
     for (file, from, to, sealed, expected) in cases {

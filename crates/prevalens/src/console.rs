@@ -1,7 +1,9 @@
 //! Everything people see: data on stdout, talk and progress on stderr.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
 
+use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use validate::{RuleCount, grouped};
 
 /// How much is told on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -46,6 +48,29 @@ impl Stages {
             bar.finish();
         }
     }
+}
+
+/// A table without lines: a header, the first column left, the others right.
+pub fn plain_table<const N: usize>(header: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    for (position, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if position > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// The rules that found something.
+pub fn rule_table(counts: &[RuleCount]) -> String {
+    let mut table = plain_table(["rule", "severity", "fails", "undecided", "of"]);
+    for count in counts {
+        let numbers = [count.fails, count.undecided, count.judged].map(|number| grouped(number as usize));
+        table.add_row([count.name.clone(), count.severity.name().to_owned()].into_iter().chain(numbers));
+    }
+    table.trim_fmt()
 }
 
 /// Data, on stdout. A reader that went away is no error.

@@ -25,13 +25,8 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         );
     }
     let schema = relative(&arguments.schema, &arguments.out)?;
-    let request = Request {
-        scale,
-        seed: arguments.seed,
-        out: arguments.out.clone(),
-        schema,
-        overwrite: arguments.overwrite,
-    };
+    let request =
+        Request { scale, seed: arguments.seed, out: arguments.out.clone(), schema, overwrite: arguments.overwrite };
     let mut stages = Stages::new(progress);
     let bar = stages.begin("synth", 0, "county sites");
     let summary = synth::generate(&request, &mut |progress| {

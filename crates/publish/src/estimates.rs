@@ -41,7 +41,12 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
     add("statistic", "total, proportion, mean or ratio", "统计量", text(&|f| f.statistic.name().into()));
     add("variable", "what is estimated", "变量", text(&|f| f.variable.clone()));
     add("variable_label", "what is estimated, in words", "变量标签", texts(&|f| title(f).map(|t| t.en.clone())));
-    add("variable_label_zh", "what is estimated, in Chinese", "变量中文标签", texts(&|f| title(f).map(|t| t.zh.clone())));
+    add(
+        "variable_label_zh",
+        "what is estimated, in Chinese",
+        "变量中文标签",
+        texts(&|f| title(f).map(|t| t.zh.clone())),
+    );
     add("level", "level of the variable", "取值", texts(&|f| f.level.clone()));
     add("level_label", "level in words", "取值标签", texts(&|f| f.level_label.as_ref().map(|t| t.en.clone())));
     add("level_label_zh", "level in Chinese", "取值中文标签", texts(&|f| f.level_label.as_ref().map(|t| t.zh.clone())));
@@ -50,15 +55,45 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
         let number = place + 1;
         let part = |f: &Figure| f.domain.get(place).cloned();
         let name = |what: &str| format!("by{number}_{what}");
-        add(&name("variable"), &format!("variable {number} of the domain"), &format!("域变量{number}"), texts(&|f| part(f).map(|p| p.variable)));
-        add(&name("level"), &format!("code {number} of the domain"), &format!("域取值{number}"), texts(&|f| part(f).map(|p| p.level)));
-        add(&name("label"), &format!("words {number} of the domain"), &format!("域标签{number}"), texts(&|f| part(f).map(|p| p.label.en)));
-        add(&name("label_zh"), &format!("Chinese words {number} of the domain"), &format!("域中文标签{number}"), texts(&|f| part(f).map(|p| p.label.zh)));
+        add(
+            &name("variable"),
+            &format!("variable {number} of the domain"),
+            &format!("域变量{number}"),
+            texts(&|f| part(f).map(|p| p.variable)),
+        );
+        add(
+            &name("level"),
+            &format!("code {number} of the domain"),
+            &format!("域取值{number}"),
+            texts(&|f| part(f).map(|p| p.level)),
+        );
+        add(
+            &name("label"),
+            &format!("words {number} of the domain"),
+            &format!("域标签{number}"),
+            texts(&|f| part(f).map(|p| p.label.en)),
+        );
+        add(
+            &name("label_zh"),
+            &format!("Chinese words {number} of the domain"),
+            &format!("域中文标签{number}"),
+            texts(&|f| part(f).map(|p| p.label.zh)),
+        );
     }
     add("denominator", "what is below the line", "分母", text(&|f| f.denominator.en.clone()));
     add("denominator_zh", "what is below the line, in Chinese", "分母（中文）", text(&|f| f.denominator.zh.clone()));
-    add("population_base", "external population of a projection", "推算的人口基数", texts(&|f| f.population_base.clone()));
-    add("estimand", "direct, design or projection: never to be mixed", "估计对象", text(&|f| f.cell.estimand.name().into()));
+    add(
+        "population_base",
+        "external population of a projection",
+        "推算的人口基数",
+        texts(&|f| f.population_base.clone()),
+    );
+    add(
+        "estimand",
+        "direct, design or projection: never to be mixed",
+        "估计对象",
+        text(&|f| f.cell.estimand.name().into()),
+    );
     add("n", "records in the denominator, unweighted", "分母样本数", whole(&|f| f.cell.n));
     add("n_positive", "records in the numerator, unweighted", "分子样本数", whole(&|f| f.cell.n_positive));
     add("n_effective", "effective sample size", "有效样本量", real(&|f| f.cell.n_effective));
@@ -72,11 +107,21 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
     add("ci_level", "confidence level", "置信水平", real(&|f| Some(f.cell.ci_level)));
     add("ci2_low", "lower end of the second interval", "第二区间下限", real(&|f| second(f).map(|(_, low, _)| low)));
     add("ci2_high", "upper end of the second interval", "第二区间上限", real(&|f| second(f).map(|(_, _, high)| high)));
-    add("ci2_method", "method of the second interval", "第二区间方法", texts(&|f| second(f).map(|(method, ..)| method.into())));
+    add(
+        "ci2_method",
+        "method of the second interval",
+        "第二区间方法",
+        texts(&|f| second(f).map(|(method, ..)| method.into())),
+    );
     let df = figures.iter().map(|f| Some(f.cell.df as i32)).collect::<Int32Array>();
     add("df", "degrees of freedom: sampling units less strata where the domain occurs", "自由度", Arc::new(df));
     add("deff", "design effect against simple random sampling", "设计效应", real(&|f| f.cell.deff));
-    add("variance_basis", "how sampling units were added up for the standard error", "方差基础", text(&|f| f.variance_basis.clone()));
+    add(
+        "variance_basis",
+        "how sampling units were added up for the standard error",
+        "方差基础",
+        text(&|f| f.variance_basis.clone()),
+    );
     add("decision", "show, review or withhold", "发布决定", text(&|f| f.cell.decision.verdict.name().into()));
     add("reasons", "why not simply shown", "理由", reasons(figures, |reason| &reason.en));
     add("reasons_zh", "why not simply shown, in Chinese", "理由（中文）", reasons(figures, |reason| &reason.zh));
@@ -102,7 +147,8 @@ fn domains(figures: &[Figure]) -> ArrayRef {
     for figure in figures {
         lengths.push(figure.domain.len());
         for part in &figure.domain {
-            for (place, value) in [&part.variable, &part.level, &part.label.en, &part.label.zh].into_iter().enumerate() {
+            for (place, value) in [&part.variable, &part.level, &part.label.en, &part.label.zh].into_iter().enumerate()
+            {
                 let builder: &mut StringBuilder = parts.field_builder(place).expect("four text fields");
                 builder.append_value(value);
             }

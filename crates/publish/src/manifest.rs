@@ -35,7 +35,8 @@ impl ReleaseInfo {
 
     /// The manifest; `files` are names, sizes and SHA-256 in order.
     pub(crate) fn manifest(&self, files: &[(String, u64, String)]) -> Value {
-        let file = |(name, bytes, sha256): &(String, u64, String)| json!({"path": name, "bytes": bytes, "sha256": sha256});
+        let file =
+            |(name, bytes, sha256): &(String, u64, String)| json!({"path": name, "bytes": bytes, "sha256": sha256});
         let sources = self.sources.iter().map(|(name, digest)| (name.clone(), Value::from(digest.clone())));
         json!({
             "format": MARKER,

@@ -96,18 +96,25 @@ fn design_columns(roster: &Roster, sample: &Sample, table: usize, kept: &[u32]) 
     for basis in &sample.bases {
         let psu = |unit: usize| basis.psu_of_unit[unit] as usize;
         let stratum = |unit: usize| basis.strata[basis.stratum_of_psu[psu(unit)] as usize].id.clone();
-        let title = Text::new(format!("primary sampling unit: {}", basis.title_en), format!("初级抽样单元：{}", basis.title_zh));
-        columns.push(OutputColumn::new(format!("psu_{}", basis.name), title, text(&|unit| basis.psu_ids[psu(unit)].clone())));
+        let title = Text::new(
+            format!("primary sampling unit: {}", basis.title_en),
+            format!("初级抽样单元：{}", basis.title_zh),
+        );
+        columns.push(OutputColumn::new(
+            format!("psu_{}", basis.name),
+            title,
+            text(&|unit| basis.psu_ids[psu(unit)].clone()),
+        ));
         let title = Text::new(format!("stratum: {}", basis.title_en), format!("层：{}", basis.title_zh));
         columns.push(OutputColumn::new(format!("stratum_{}", basis.name), title, text(&stratum)));
         if basis.strata.iter().any(|stratum| stratum.fraction > 0.0) {
             let share = |unit: usize| basis.strata[basis.stratum_of_psu[psu(unit)] as usize].fraction;
             let of = |&row: &u32| (units[row as usize] != NO_ROW).then(|| share(units[row as usize] as usize));
             let values: Float64Array = kept.iter().map(of).collect();
-            let title = Text::new(format!("sampling fraction: {}", basis.title_en), format!("抽样比：{}", basis.title_zh));
+            let title =
+                Text::new(format!("sampling fraction: {}", basis.title_en), format!("抽样比：{}", basis.title_zh));
             columns.push(OutputColumn::new(format!("fraction_{}", basis.name), title, Arc::new(values)));
         }
     }
     columns
 }
-

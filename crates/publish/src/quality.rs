@@ -43,9 +43,16 @@ fn add(rates: &mut Vec<Rate>, scope: &'static str, of: String, counts: &FileAcco
         (
             "set_aside_share",
             counts.set_aside,
-            Text::new("readable records kept out by findings of severity error / records received", "因错误搁置记录数／收到记录数"),
+            Text::new(
+                "readable records kept out by findings of severity error / records received",
+                "因错误搁置记录数／收到记录数",
+            ),
         ),
-        ("rejected_share", counts.rejected, Text::new("unreadable records / records received", "无法读取记录数／收到记录数")),
+        (
+            "rejected_share",
+            counts.rejected,
+            Text::new("unreadable records / records received", "无法读取记录数／收到记录数"),
+        ),
     ];
     for (measure, numerator, definition) in kinds {
         rates.push(Rate { measure, scope, of: of.clone(), numerator, denominator: counts.received, definition });
@@ -78,7 +85,11 @@ pub fn quality(rates: &[Rate]) -> OutputTable {
             Arc::new(rates.iter().map(share).collect::<Float64Array>()),
         ),
         OutputColumn::new("definition", Text::new("definition", "定义"), text(&|rate| rate.definition.en.clone())),
-        OutputColumn::new("definition_zh", Text::new("definition in Chinese", "定义（中文）"), text(&|rate| rate.definition.zh.clone())),
+        OutputColumn::new(
+            "definition_zh",
+            Text::new("definition in Chinese", "定义（中文）"),
+            text(&|rate| rate.definition.zh.clone()),
+        ),
     ];
     OutputTable {
         name: "quality".into(),

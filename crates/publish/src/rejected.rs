@@ -35,9 +35,17 @@ pub fn rejected(roster: &Roster, records: &[Rejected]) -> OutputTable {
             Text::new("byte at which the record starts, from 0", "起始字节（从0起）"),
             Arc::new(records.iter().map(|record| Some(record.byte as i64)).collect::<Int64Array>()),
         ),
-        OutputColumn::new("field", Text::new("unreadable field", "无法读取的字段"), text(&|record| record.field.clone())),
+        OutputColumn::new(
+            "field",
+            Text::new("unreadable field", "无法读取的字段"),
+            text(&|record| record.field.clone()),
+        ),
         OutputColumn::new("reason", Text::new("reason", "原因"), text(&|record| Some(record.reason.name().into()))),
-        OutputColumn::new("message", Text::new("reason in words", "原因说明"), text(&|record| Some(record.reason.to_string()))),
+        OutputColumn::new(
+            "message",
+            Text::new("reason in words", "原因说明"),
+            text(&|record| Some(record.reason.to_string())),
+        ),
         OutputColumn::new(
             "bytes",
             Text::new("the record as it stands in the file", "记录原始字节"),

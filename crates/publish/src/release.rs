@@ -82,9 +82,7 @@ impl Release {
     /// [`PublishError::Write`] when it cannot be written.
     pub fn text(&mut self, name: &str, text: &str) -> Result<(), PublishError> {
         let path = self.target.join(name);
-        self.file(name, |out| {
-            out.write_all(text.as_bytes()).map_err(|source| PublishError::Write { path, source })
-        })
+        self.file(name, |out| out.write_all(text.as_bytes()).map_err(|source| PublishError::Write { path, source }))
     }
 
     fn file(

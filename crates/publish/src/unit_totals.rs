@@ -36,7 +36,12 @@ pub fn unit_totals(codebook: &Codebook, totals: &PlanTotals, sample: &Sample) ->
             let unit = totals.units[table.units].key.unit_of_row()[entry.row as usize];
             Some(of.values[unit as usize].clone())
         };
-        add(of.column.clone(), format!("{} (sampling stage)", of.unit), format!("{}（抽样阶段）", of.unit), text(&unit));
+        add(
+            of.column.clone(),
+            format!("{} (sampling stage)", of.unit),
+            format!("{}（抽样阶段）", of.unit),
+            text(&unit),
+        );
     }
     let post = |table: &TableTotals, entry: &Entry| {
         let units = &totals.units[table.units];
@@ -52,8 +57,18 @@ pub fn unit_totals(codebook: &Codebook, totals: &PlanTotals, sample: &Sample) ->
             let (_, levels) = table.dims.get(place)?;
             Some(levels.codes[table.cube.shape().codes(entry.cell)[place] as usize].clone())
         };
-        add(format!("by{number}_variable"), format!("variable {number} of the domain"), format!("域变量{number}"), text(&variable));
-        add(format!("by{number}_level"), format!("code {number} of the domain"), format!("域取值{number}"), text(&level));
+        add(
+            format!("by{number}_variable"),
+            format!("variable {number} of the domain"),
+            format!("域变量{number}"),
+            text(&variable),
+        );
+        add(
+            format!("by{number}_level"),
+            format!("code {number} of the domain"),
+            format!("域取值{number}"),
+            text(&level),
+        );
     }
     let level = |table: &TableTotals, entry: &Entry| {
         table.levels.as_ref().map(|levels| levels.codes[entry.level as usize].clone())
@@ -61,7 +76,8 @@ pub fn unit_totals(codebook: &Codebook, totals: &PlanTotals, sample: &Sample) ->
     add("level".into(), "level of the variable".into(), "取值".into(), text(&level));
     let n: Int64Array = rows.iter().map(|(_, entry)| Some(entry.n as i64)).collect();
     add("n".into(), "records".into(), "记录数".into(), Arc::new(n));
-    let sums: [(&str, &str, fn(&Entry) -> f64); 6] = [
+    type Sum = (&'static str, &'static str, fn(&Entry) -> f64);
+    let sums: [Sum; 6] = [
         ("sum_w", "sum of w", |entry| entry.w),
         ("sum_wy", "sum of w y", |entry| entry.moments.wy),
         ("sum_wx", "sum of w x", |entry| entry.moments.wx),

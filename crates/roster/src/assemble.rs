@@ -31,7 +31,9 @@ pub enum RosterError {
         source: ArrowError,
     },
     /// More rows than a row number can hold.
-    #[error("table `{table}` has {rows} rows; {limit} is the most that one run can hold\n  help: run the provinces one by one")]
+    #[error(
+        "table `{table}` has {rows} rows; {limit} is the most that one run can hold\n  help: run the provinces one by one"
+    )]
     TooMany {
         /// The table.
         table: String,
@@ -90,7 +92,13 @@ fn sort(spec: &Table, raw: RawTable, owner: Option<(&Table, &TableData)>) -> Res
     if !order.is_sorted_by(|a, b| place(a, b).is_le()) {
         order.par_sort_unstable_by(place);
     } else {
-        return Ok(TableData { name: spec.name.clone(), rows, columns: raw.columns, origin: raw.origin, owner: owners });
+        return Ok(TableData {
+            name: spec.name.clone(),
+            rows,
+            columns: raw.columns,
+            origin: raw.origin,
+            owner: owners,
+        });
     }
     let index = UInt32Array::from(order.clone());
     let take = |values: &ArrayRef| arrow_select::take::take(values, &index, None);

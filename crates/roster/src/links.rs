@@ -25,6 +25,9 @@ impl Roster {
     ///
     /// `None` when `table` does not belong to `ancestor`. A table is its own ancestor.
     pub fn rows_above(&self, table: usize, ancestor: usize) -> Option<Vec<u32>> {
+        if table != ancestor && !self.ancestors(table).contains(&ancestor) {
+            return None;
+        }
         let mut rows: Vec<u32> = (0..self.tables[table].rows as u32).collect();
         let mut at = table;
         while at != ancestor {

@@ -40,7 +40,7 @@ struct Survey<'a> {
     id: &'a str,
     title: (&'a str, &'a str),
     by: &'a str,
-    household_weight: bool,
+    household_totals: bool,
     population: u64,
 }
 
@@ -88,13 +88,9 @@ impl Survey<'_> {
             end = if expected.len() > 8 { "\n" } else { "" },
             by = self.by,
         );
-        if self.household_weight {
-            text.push_str(
-                "\n[[weight]]\n\
-                 name         = \"household_weight\"\n\
-                 table        = \"households\"\n\
-                 poststratify = { by = [\"area\"], totals = \"control/households.csv\" }\n",
-            );
+        text.push_str("\n[[weight]]\nname         = \"household_weight\"\ntable        = \"households\"\n");
+        if self.household_totals {
+            text.push_str("poststratify = { by = [\"area\"], totals = \"control/households.csv\" }\n");
         }
         let _ = write!(
             text,
@@ -121,7 +117,7 @@ const BY_AGE: &str = "\"area\", \"sex\", \"age_group\"";
 /// `survey.toml` of the city.
 pub(crate) fn city(request: &Request, expected: &[&str]) -> String {
     let title = ("Synthetic city of three county sites", "合成市（三个县级调查点）");
-    Survey { id: "city", title, by: BY_AGE, household_weight: true, population: crate::city::POPULATION }
+    Survey { id: "city", title, by: BY_AGE, household_totals: true, population: crate::city::POPULATION }
         .text(request, expected)
 }
 
@@ -132,7 +128,7 @@ pub(crate) fn village(request: &Request, expected: &[&str]) -> String {
         id: "village",
         title,
         by: "\"area\", \"sex\"",
-        household_weight: false,
+        household_totals: false,
         population: crate::village::POPULATION,
     }
     .text(request, expected)
@@ -144,7 +140,7 @@ pub(crate) fn large(request: &Request, id: &str, population: u64, expected: &[&s
         "nation" => ("Synthetic nation", "合成全国"),
         _ => ("Synthetic province", "合成省"),
     };
-    Survey { id, title, by: BY_AGE, household_weight: true, population }.text(request, expected)
+    Survey { id, title, by: BY_AGE, household_totals: true, population }.text(request, expected)
 }
 
 const LOWER_STAGES: &str = r#"

@@ -39,4 +39,4 @@ pub use finding::{Finding, Findings};
 pub use lint::{Lint, lint};
 pub use render::Rendered;
 pub use rule_book::RuleBook;
-pub use summary::{RuleCount, sentence};
+pub use summary::{RuleCount, grouped, sentence};

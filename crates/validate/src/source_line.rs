@@ -78,7 +78,7 @@ mod tests {
     fn a_field_is_found_after_quotes_and_wide_characters() {
         let mut line = SourceLine::new("id,name,sex", "7,\"王, 小\",1");
         assert_eq!(line.column("sex"), Some(10));
-        assert_eq!(line.underline("sex").unwrap(), "            ^");
+        assert_eq!(line.underline("sex").unwrap(), "           ^");
         line.mask("name");
         assert_eq!(line.text, "7,********,1");
         assert_eq!(line.underline("sex").unwrap(), "           ^");

@@ -1,5 +1,7 @@
 //! What an error sets aside.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
 mod common;
 
 use common::{CLEAN, codebook, roster, rule};

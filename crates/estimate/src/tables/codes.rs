@@ -91,7 +91,10 @@ fn text(values: &ArrayRef, name: &str) -> Result<CodedColumn, String> {
     let codes = codes.collect();
     let own = |code: &&str| Text::new(*code, *code);
     Ok(CodedColumn {
-        levels: Levels { labels: sorted.iter().map(own).collect(), codes: sorted.into_iter().map(str::to_owned).collect() },
+        levels: Levels {
+            labels: sorted.iter().map(own).collect(),
+            codes: sorted.into_iter().map(str::to_owned).collect(),
+        },
         codes,
     })
 }

@@ -49,8 +49,7 @@ pub fn figures(
 ) -> Result<Vec<Figure>, TableError> {
     let mut judges = Vec::new();
     for units in &totals.units {
-        let bases: Result<Vec<_>, TableError> =
-            sample.bases.iter().map(|basis| Judge::new(units, basis)).collect();
+        let bases: Result<Vec<_>, TableError> = sample.bases.iter().map(|basis| Judge::new(units, basis)).collect();
         judges.push(bases?);
     }
     let of_table = |table: &TableTotals| {
@@ -102,9 +101,9 @@ fn of_table(
                         cell.map(|cell| Figure {
                             statistic: StatisticKind::Total,
                             population_base: Some(base.name.to_owned()),
-                            second: figure.second.map(|(method, low, high)| {
-                                (method, low * base.persons, high * base.persons)
-                            }),
+                            second: figure
+                                .second
+                                .map(|(method, low, high)| (method, low * base.persons, high * base.persons)),
                             cell,
                             ..figure.clone()
                         })
@@ -126,12 +125,7 @@ fn of_table(
     Ok(figures)
 }
 
-fn cells(
-    estimator: &Estimator,
-    cube: &Cube,
-    statistic: Statistic,
-    options: &Options,
-) -> Result<Vec<Cell>, TableError> {
+fn cells(estimator: &Estimator, cube: &Cube, statistic: Statistic, options: &Options) -> Result<Vec<Cell>, TableError> {
     let estimates = estimator.estimate(cube, statistic)?;
     Ok(estimates.iter().map(|estimate| options.standard.apply(estimate)).collect())
 }
@@ -184,7 +178,8 @@ impl Namer<'_> {
             level: levels.codes[code as usize].clone(),
             label: levels.labels[code as usize].clone(),
         });
-        let (level, level_label) = level.map_or((None, None), |(code, label): (String, Text)| (Some(code), Some(label)));
+        let (level, level_label) =
+            level.map_or((None, None), |(code, label): (String, Text)| (Some(code), Some(label)));
         let ratio = || {
             let part = |part: &Option<String>| part.clone().unwrap_or_default();
             format!("{} / {}", part(&self.plan.numerator), part(&self.plan.denominator_value))

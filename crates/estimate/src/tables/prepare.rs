@@ -181,7 +181,8 @@ fn prepare(
 ) -> Result<Prepared, TableError> {
     let shape = Shape::of_roster(roster);
     let value = |place: &'static str, sql: &str| -> Result<ArrayRef, TableError> {
-        let failed = |source: ExprError| TableError::Expression { table: table.id.clone(), place, source: source.into() };
+        let failed =
+            |source: ExprError| TableError::Expression { table: table.id.clone(), place, source: source.into() };
         Expr::compile(sql, &shape, position, None).and_then(|expr| expr.bind(roster)?.eval_all()).map_err(failed)
     };
     let mut keep: Vec<bool> = rows.row_of.iter().map(|&row| row != NO_ROW).collect();
@@ -235,7 +236,7 @@ fn variable(roster: &Roster, table: &TablePlan, position: usize, name: &str) -> 
     let values = data
         .column(name)
         .ok_or_else(|| refuse(table, format!("there is no column `{name}` in table `{}`", data.name), help))?;
-    let wants_levels = table.statistics.iter().any(|statistic| *statistic == StatisticKind::Proportion)
+    let wants_levels = table.statistics.contains(&StatisticKind::Proportion)
         || !roster.codebook.categories(&data.name, name).is_empty()
         || matches!(values.data_type(), DataType::Boolean | DataType::Utf8);
     if wants_levels && !table.statistics.contains(&StatisticKind::Mean) {

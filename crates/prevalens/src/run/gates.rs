@@ -32,8 +32,7 @@ pub fn tripped(gates: &Gates, roster: &Roster, account: &Account, findings: &Fin
 
 /// Units of the set-aside table in which some rule is undecided.
 fn units_with_undecided(roster: &Roster, findings: &Findings, table: usize) -> u64 {
-    let above: Vec<Option<Vec<u32>>> =
-        (0..roster.tables.len()).map(|below| roster.rows_above(below, table)).collect();
+    let above: Vec<Option<Vec<u32>>> = (0..roster.tables.len()).map(|below| roster.rows_above(below, table)).collect();
     let units: BTreeSet<u32> = findings
         .iter()
         .filter(|finding| finding.verdict == codebook::Verdict::Undecided)

@@ -18,7 +18,7 @@ use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use codebook::Codebook;
 use design::Sample;
-use estimate::{PlanTotals, Options, figures, tabulate_plan};
+use estimate::{Options, PlanTotals, figures, tabulate_plan};
 use ingest::{Account, Intake, find_packages, read_packages};
 use inputs::Inputs;
 use publish::Release;
@@ -52,7 +52,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let account = Account::balance(&roster, &accepted, &rejected)
         .map_err(|message| anyhow::anyhow!("records do not add up, which is a bug of this program: {message}"))?;
     stages.end();
-    output::show_findings(&roster, &rules, &findings, arguments.show)?;
+    output::show_findings(&roster, &accepted, &rules, &findings, arguments.show)?;
 
     let tripped = gates::tripped(&inputs.survey.gates, &roster, &account, &findings);
     if !tripped.is_empty() {

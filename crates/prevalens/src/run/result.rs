@@ -2,9 +2,10 @@
 
 use super::output::{Everything, Written};
 use crate::cli::Format;
+use crate::console::plain_table;
 use crate::survey::Survey;
 use codebook::StatisticKind;
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::Table;
 use estimate::{Estimand, Figure};
 use serde_json::json;
 use std::fmt::Write;
@@ -30,12 +31,12 @@ fn text(survey: &Survey, all: &Everything, written: &Written) -> String {
     if let Some(note) = &written.synthetic {
         let _ = writeln!(out, "SYNTHETIC: {note}");
     }
-    let _ = writeln!(out, "\n{}\n", records(all));
+    let _ = writeln!(out, "\n{}\n", records(all).trim_fmt());
 
     let plan = all.codebook.plan.iter().find(|plan| plan.id == survey.headline.table);
     if let Some(plan) = plan {
         let _ = writeln!(out, "{} ({}), of {}", plan.title.en, plan.id, plan.denominator.en);
-        let _ = writeln!(out, "{}\n", figures(survey, all));
+        let _ = writeln!(out, "{}\n", figures(survey, all).trim_fmt());
     }
     let path = written.path.display();
     let _ = writeln!(out, "release {} in {path}: {} files", &written.release_id[..12], written.files);
@@ -49,7 +50,7 @@ fn text(survey: &Survey, all: &Everything, written: &Written) -> String {
 }
 
 fn records(all: &Everything) -> Table {
-    let mut table = plain(["records", "received", "accepted", "set aside", "rejected"]);
+    let mut table = plain_table(["records", "received", "accepted", "set aside", "rejected"]);
     let mut add = |name: &str, counts: &ingest::FileAccount| {
         let numbers = [counts.received, counts.accepted, counts.set_aside, counts.rejected];
         table.add_row(std::iter::once(name.to_owned()).chain(numbers.map(thousands)));
@@ -64,7 +65,8 @@ fn records(all: &Everything) -> Table {
 fn figures(survey: &Survey, all: &Everything) -> Table {
     let level = (survey.estimate.level * 100.0).round();
     let interval = format!("{level} % interval");
-    let mut table = plain(["estimand", "standard error from", "share", &interval, "persons", &interval, "df", "decision"]);
+    let mut table =
+        plain_table(["estimand", "standard error from", "share", &interval, "persons", &interval, "df", "decision"]);
     let figures = headline(survey, all);
     let shares = figures.iter().filter(|figure| figure.statistic == StatisticKind::Proportion);
     for share in shares {
@@ -95,18 +97,6 @@ fn figures(survey: &Survey, all: &Everything) -> Table {
             total.cell.df.to_string(),
             total.cell.decision.verdict.name().to_owned(),
         ]);
-    }
-    table
-}
-
-fn plain<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(header);
-    for (position, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if position > 0 {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
     }
     table
 }
@@ -159,15 +149,7 @@ fn thousands_of(value: f64) -> String {
 }
 
 fn thousands(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    validate::grouped(value as usize)
 }
 
 fn range(figure: &Figure, number: fn(f64) -> String) -> String {

@@ -42,7 +42,7 @@ pub fn derive(roster: &mut Roster) -> Result<(), DeriveError> {
 /// Compiles all derived variables of a codebook without data.
 ///
 /// # Errors
-/// As [`derive`], except for numbers that do not fit.
+/// As [`derive()`], except for numbers that do not fit.
 pub fn check_derived(codebook: &codebook::Codebook) -> Result<(), DeriveError> {
     for (position, variable) in codebook.derived.iter().enumerate() {
         let mut earlier = codebook.clone();

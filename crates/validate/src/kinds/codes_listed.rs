@@ -6,7 +6,7 @@ use arrow_array::types::Int64Type;
 use arrow_array::{Array, cast::AsArray};
 use arrow_cast::cast;
 use arrow_schema::DataType;
-use codebook::Verdict;
+use codebook::{Field, Kind, Verdict};
 use roster::Roster;
 use roster::expr::ExprError;
 use std::ops::Range;
@@ -20,13 +20,24 @@ struct CodesListed {
 
 pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
     let fields = site.codebook.tables[site.table].fields.iter().enumerate();
-    let coded = fields.filter(|(_, field)| !field.categories.is_empty());
-    let lists = coded.map(|(position, field)| {
+    let mut lists = Vec::new();
+    for (position, field) in fields.filter(|(_, field)| !field.categories.is_empty()) {
+        whole_number(site, field)?;
         let mut codes: Vec<i64> = field.categories.iter().map(|category| category.value).collect();
         codes.sort_unstable();
-        (position, codes)
-    });
-    Ok(Box::new(CodesListed { table: site.table, lists: lists.collect() }))
+        lists.push((position, codes));
+    }
+    Ok(Box::new(CodesListed { table: site.table, lists }))
+}
+
+fn whole_number(site: &Site, field: &Field) -> Result<(), ValidateError> {
+    match field.kind {
+        Kind::Int8 | Kind::Int16 | Kind::Int32 => Ok(()),
+        Kind::Number | Kind::Text | Kind::Date => {
+            let problem = format!("field `{}` has a code list but is no whole number", field.name);
+            Err(ValidateError::rule(site.rule, problem, "declare the field as `integer` in the codebook"))
+        }
+    }
 }
 
 impl Check for CodesListed {
@@ -35,7 +46,7 @@ impl Check for CodesListed {
         let mut hits = Vec::new();
         for (field, codes) in &self.lists {
             let values = columns[*field].values.slice(rows.start, rows.len());
-            let Ok(values) = cast(&values, &DataType::Int64) else { continue };
+            let values = cast(&values, &DataType::Int64).expect("whole numbers, checked when compiled");
             let values = values.as_primitive::<Int64Type>();
             let unlisted =
                 (0..values.len()).filter(|&at| values.is_valid(at) && codes.binary_search(&values.value(at)).is_err());

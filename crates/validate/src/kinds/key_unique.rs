@@ -45,10 +45,9 @@ impl Check for KeyUnique {
         let table = &roster.tables[self.table];
         let parts: Vec<ArrayRef> = self.key.iter().map(|&field| table.columns[field].values.clone()).collect();
         let repeated = if self.adjacent { beside(&parts, rows.clone()) } else { anywhere(&parts, rows.clone()) };
-        let complete = parts.iter().all(|part| part.null_count() == 0);
         let verdict = |row: usize| match parts.iter().any(|part| part.is_null(row)) {
-            true if !complete => Some(Verdict::Undecided),
-            _ => repeated[row - rows.start].then_some(Verdict::Fails),
+            true => Some(Verdict::Undecided),
+            false => repeated[row - rows.start].then_some(Verdict::Fails),
         };
         let hit = |row: usize| verdict(row).map(|verdict| Hit { row: row as u32, verdict, field: None });
         Ok(rows.clone().filter_map(hit).collect())

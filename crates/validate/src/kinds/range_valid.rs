@@ -6,7 +6,7 @@ use arrow_array::types::Float64Type;
 use arrow_array::{Array, cast::AsArray};
 use arrow_cast::cast;
 use arrow_schema::DataType;
-use codebook::Verdict;
+use codebook::{Kind, Verdict};
 use roster::Roster;
 use roster::expr::ExprError;
 use std::ops::Range;
@@ -20,11 +20,21 @@ struct RangeValid {
 
 pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
     let fields = site.codebook.tables[site.table].fields.iter().enumerate();
-    let bounds =
-        fields.filter(|(_, field)| field.minimum.is_some() || field.maximum.is_some()).map(|(position, field)| {
-            (position, field.minimum.unwrap_or(f64::NEG_INFINITY), field.maximum.unwrap_or(f64::INFINITY))
-        });
-    Ok(Box::new(RangeValid { table: site.table, bounds: bounds.collect() }))
+    let bounded = fields.filter(|(_, field)| field.minimum.is_some() || field.maximum.is_some());
+    let mut bounds = Vec::new();
+    for (position, field) in bounded {
+        if matches!(field.kind, Kind::Text | Kind::Date) {
+            let problem = format!("field `{}` has a minimum or maximum but is no number", field.name);
+            return Err(ValidateError::rule(
+                site.rule,
+                problem,
+                "write the limit of a text or date as a rule of its own",
+            ));
+        }
+        let (minimum, maximum) = (field.minimum.unwrap_or(f64::NEG_INFINITY), field.maximum.unwrap_or(f64::INFINITY));
+        bounds.push((position, minimum, maximum));
+    }
+    Ok(Box::new(RangeValid { table: site.table, bounds }))
 }
 
 impl Check for RangeValid {
@@ -33,7 +43,7 @@ impl Check for RangeValid {
         let mut hits = Vec::new();
         for &(field, minimum, maximum) in &self.bounds {
             let values = columns[field].values.slice(rows.start, rows.len());
-            let Ok(values) = cast(&values, &DataType::Float64) else { continue };
+            let values = cast(&values, &DataType::Float64).expect("numbers, checked when compiled");
             let values = values.as_primitive::<Float64Type>();
             let inside = |value: f64| (minimum..=maximum).contains(&value);
             let outside = (0..values.len()).filter(|&at| values.is_valid(at) && !inside(values.value(at)));

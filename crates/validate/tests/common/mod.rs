@@ -1,4 +1,5 @@
 //! A survey of villages, homes and people, written to a folder and filled by hand.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use arrow_array::{Array, ArrayRef, DictionaryArray, StringArray, types::Int8Type};

@@ -1,0 +1,134 @@
+//! What a run writes, file by file, and the findings it shows on the way.
+
+use crate::console;
+use codebook::{Codebook, Verdict};
+use design::Sample;
+use estimate::{Figure, PlanTotals};
+use ingest::{Account, Rejected};
+use publish::{OutputTable, Release, ReleaseInfo};
+use roster::{Accepted, Roster, SourceFile};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use validate::{Findings, Language, RuleBook, diagnostic};
+
+/// All results of a run.
+pub struct Everything<'a> {
+    /// What the columns mean.
+    pub codebook: &'a Codebook,
+    /// Every readable record.
+    pub roster: &'a Roster,
+    /// Which of them are used.
+    pub accepted: &'a Accepted,
+    /// Their design and weights.
+    pub sample: &'a Sample,
+    /// The sums.
+    pub totals: &'a PlanTotals,
+    /// The figures.
+    pub figures: &'a [Figure],
+    /// The compiled rules.
+    pub rules: &'a RuleBook,
+    /// What they found.
+    pub findings: &'a Findings,
+    /// Every unreadable record.
+    pub rejected: &'a [Rejected],
+    /// Where the records ended.
+    pub account: &'a Account,
+}
+
+/// What was written.
+pub struct Written {
+    /// The release directory.
+    pub path: PathBuf,
+    /// Files in it.
+    pub files: usize,
+    /// Digest of everything it was made from.
+    pub release_id: String,
+    /// Set when the records are made up: by what.
+    pub synthetic: Option<String>,
+}
+
+/// Writes the release. `done` is called after each file.
+pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &dyn Fn()) -> anyhow::Result<Written> {
+    let mut tables = vec![publish::estimates(all.codebook, all.figures, &info.release_id)];
+    for table in 0..all.codebook.tables.len() {
+        tables.push(publish::microdata(all.roster, all.accepted, all.sample, table)?);
+    }
+    tables.extend(checks(all.roster, all.rules, all.findings, all.rejected, all.account)?);
+    tables.push(publish::unit_totals(all.codebook, all.totals, all.sample));
+
+    let (release_id, synthetic) = (info.release_id.clone(), info.synthetic.clone());
+    let package = publish::datapackage(&info, all.codebook, &tables.iter().collect::<Vec<_>>());
+    let mut release = Release::begin(out, info)?;
+    for table in &tables {
+        release.table(table)?;
+        done();
+    }
+    release.text("datapackage.json", &package)?;
+    done();
+    let path = release.finish()?;
+    Ok(Written { path, files: tables.len() + 2, release_id, synthetic })
+}
+
+/// Writes what people need to see why a gate tripped, beside the place of the release.
+pub fn stopped(
+    out: &Path,
+    info: ReleaseInfo,
+    roster: &Roster,
+    rules: &RuleBook,
+    findings: &Findings,
+    rejected: &[Rejected],
+    account: &Account,
+) -> anyhow::Result<PathBuf> {
+    let mut name = out.file_name().unwrap_or_default().to_os_string();
+    name.push("-stopped");
+    let mut release = Release::begin(&out.with_file_name(name), info)?;
+    for table in checks(roster, rules, findings, rejected, account)? {
+        release.table(&table)?;
+    }
+    Ok(release.finish()?)
+}
+
+fn checks(
+    roster: &Roster,
+    rules: &RuleBook,
+    findings: &Findings,
+    rejected: &[Rejected],
+    account: &Account,
+) -> anyhow::Result<Vec<OutputTable>> {
+    Ok(vec![
+        publish::findings(roster, rules, findings)?,
+        publish::rejected(roster, rejected),
+        publish::quality(&publish::record_rates(roster, account)),
+    ])
+}
+
+/// Shows the first findings, a table by rule, and one sentence; nothing when there is no finding.
+pub fn show_findings(
+    roster: &Roster,
+    accepted: &Accepted,
+    rules: &RuleBook,
+    findings: &Findings,
+    show: usize,
+) -> anyhow::Result<()> {
+    let failed_first = |verdict: Verdict| findings.iter().filter(move |finding| finding.verdict == verdict);
+    for finding in failed_first(Verdict::Fails).chain(failed_first(Verdict::Undecided)).take(show) {
+        console::talk(&diagnostic(rules, roster, finding, Language::English, &line_of)?);
+    }
+    if findings.len() > show {
+        console::talk(&format!("... and {} more findings", findings.len() - show));
+    }
+    if !findings.is_empty() {
+        console::talk(&console::rule_table(&findings.summary(&roster.codebook)));
+    }
+    console::talk(&validate::sentence(roster, accepted).en);
+    Ok(())
+}
+
+/// A line of a file, from 1; nothing if it cannot be read as UTF-8 any more.
+fn line_of(file: &SourceFile, number: u32) -> Option<String> {
+    let reader = BufReader::new(File::open(&file.location).ok()?);
+    let bytes = reader.split(b'\n').nth(number.checked_sub(1)? as usize)?.ok()?;
+    let encoding = ingest::Encoding::named(&file.encoding)?;
+    encoding.decode(&bytes).map(|text| text.trim_end_matches('\r').to_owned())
+}
