@@ -2,7 +2,8 @@
 
 use crate::declaration::PostStratify;
 use crate::sample::{coded, origin};
-use crate::{DesignError, Frame, WeightColumn, code_of};
+use crate::values::{NO_CODE, dense};
+use crate::{DesignError, Frame, WeightColumn};
 use roster::{NO_ROW, Roster};
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -64,29 +65,23 @@ pub(crate) fn apply(
         cells.push(PostStratum { codes, total: totals.positive(row, total)?, n: 0, base_sum: 0.0 });
     }
 
-    let values =
-        declared.by.iter().map(|name| coded(roster, column.table, name, &place)).collect::<Result<Vec<_>, _>>()?;
+    let mut crossing = Crossing::new(roster, column.table, &declared.by, &place)?;
     let mut without: Option<Vec<String>> = None;
     let mut lost = 0;
     for row in (0..column.unit.len()).filter(|&row| column.unit[row] != NO_ROW) {
-        let mut codes = Vec::with_capacity(values.len());
-        for (name, values) in declared.by.iter().zip(&values) {
-            codes.push(code_of(values, row).ok_or_else(|| DesignError::NoValue {
-                place: place.clone(),
-                column: name.clone(),
-                origin: origin(roster, column.table, row as u32),
-            })?);
-        }
-        match number.get(&codes.join("/")) {
-            Some(&cell) => {
-                column.cell[row] = cell;
-                cells[cell as usize].n += 1;
-                cells[cell as usize].base_sum += column.base[row];
-            }
-            None => {
-                lost += usize::from(without.as_ref().is_none_or(|first| *first == codes));
-                without.get_or_insert(codes);
-            }
+        let found = crossing.cell(row, &number).map_err(|missing| DesignError::NoValue {
+            place: place.clone(),
+            column: declared.by[missing].clone(),
+            origin: origin(roster, column.table, row as u32),
+        })?;
+        if let Some(cell) = found {
+            column.cell[row] = cell;
+            cells[cell as usize].n += 1;
+            cells[cell as usize].base_sum += column.base[row];
+        } else {
+            let codes = crossing.codes(row);
+            lost += usize::from(without.as_ref().is_none_or(|first| *first == codes));
+            without.get_or_insert(codes);
         }
     }
     if let Some(codes) = without {
@@ -103,6 +98,42 @@ pub(crate) fn apply(
     column.by.clone_from(&declared.by);
     column.cells = cells;
     Ok(())
+}
+
+/// The columns of the post-strata, crossed; each crossing is looked up once.
+struct Crossing {
+    /// Code number of every row, and the text of every code, column by column.
+    columns: Vec<(Vec<u32>, Vec<String>)>,
+    /// For each crossing met so far, its cell, if it has a total.
+    cell_of: FxHashMap<u64, Option<u32>>,
+}
+
+impl Crossing {
+    fn new(roster: &Roster, table: usize, by: &[String], place: &str) -> Result<Self, DesignError> {
+        let columns = by.iter().map(|name| Ok(dense(coded(roster, table, name, place)?)));
+        Ok(Self { columns: columns.collect::<Result<_, DesignError>>()?, cell_of: FxHashMap::default() })
+    }
+
+    /// The cell of a row, if its codes have a total; or the column in which it has no code.
+    fn cell(&mut self, row: usize, number: &FxHashMap<String, u32>) -> Result<Option<u32>, usize> {
+        let mut key = 0_u64;
+        for (position, (codes, texts)) in self.columns.iter().enumerate() {
+            if codes[row] == NO_CODE {
+                return Err(position);
+            }
+            key = key * texts.len() as u64 + u64::from(codes[row]);
+        }
+        if let Some(&cell) = self.cell_of.get(&key) {
+            return Ok(cell);
+        }
+        let cell = number.get(&self.codes(row).join("/")).copied();
+        self.cell_of.insert(key, cell);
+        Ok(cell)
+    }
+
+    fn codes(&self, row: usize) -> Vec<String> {
+        self.columns.iter().map(|(codes, texts)| texts[codes[row] as usize].clone()).collect()
+    }
 }
 
 fn describe(names: &[String], codes: &[String]) -> String {

@@ -33,6 +33,16 @@ pub struct OutputTable {
     pub sorted_by: Vec<String>,
 }
 
+impl OutputTable {
+    /// The same columns without a row, for descriptions.
+    pub(crate) fn without_rows(mut self) -> Self {
+        for column in &mut self.columns {
+            column.values = arrow_array::new_empty_array(column.values.data_type());
+        }
+        self
+    }
+}
+
 impl OutputColumn {
     /// A column without a code list.
     pub fn new(name: impl Into<String>, title: Text, values: ArrayRef) -> Self {

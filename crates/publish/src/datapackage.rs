@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 ///
 /// Titles and labels in English stand in the standard's places, Chinese ones
 /// under `zh:`; fields of the survey also say how their codes are known.
-pub fn datapackage(info: &ReleaseInfo, codebook: &Codebook, tables: &[&OutputTable]) -> String {
+pub fn datapackage(info: &ReleaseInfo, codebook: &Codebook, tables: &[OutputTable]) -> String {
     let resources: Vec<Value> = tables.iter().map(|table| resource(codebook, table)).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -64,11 +64,12 @@ pub fn microdata(
         let title = Text::new(format!("weight `{}`", weight.name), format!("权数 `{}`", weight.name));
         columns.push(OutputColumn::new(&weight.name, title, pick(&weight.values)));
         if !weight.by.is_empty() {
-            let cell = |&row: &u32| weight.cells[weight.cell[row as usize] as usize].codes.join("/");
-            let values: StringArray = kept.iter().map(|row| Some(cell(row))).collect();
+            let names: StringArray = weight.cells.iter().map(|cell| Some(cell.codes.join("/"))).collect();
+            let index: UInt32Array = kept.iter().map(|&row| Some(weight.cell[row as usize])).collect();
+            let values = arrow_select::take::take(&names, &index, None).map_err(failed)?;
             let by = weight.by.join("/");
             let title = Text::new(format!("post-stratum of `{}`: {by}", weight.name), format!("事后层：{by}"));
-            columns.push(OutputColumn::new(format!("{}_cell", weight.name), title, Arc::new(values)));
+            columns.push(OutputColumn::new(format!("{}_cell", weight.name), title, values));
         }
     }
     debug_assert!(columns.iter().all(|column| column.values.len() == kept.len()), "one value a row");
@@ -81,12 +82,14 @@ pub fn microdata(
 /// Codes of the stages, and primary sampling unit and stratum under every basis.
 fn design_columns(roster: &Roster, sample: &Sample, table: usize, kept: &[u32]) -> Vec<OutputColumn> {
     let Some(units) = sample.units_of(roster, table) else { return Vec::new() };
+    let unit_of = |&row: &u32| Some(units[row as usize]).filter(|&unit| unit != NO_ROW);
+    let index: UInt32Array = kept.iter().map(unit_of).collect();
+    // Made once a unit and taken by row: no text is made a row.
+    let spread = |of_units: &dyn Array| {
+        arrow_select::take::take(of_units, &index, None).expect("every index is a unit of the sample")
+    };
     let text = |value: &dyn Fn(usize) -> String| -> ArrayRef {
-        let of = |&row: &u32| {
-            let unit = units[row as usize];
-            (unit != NO_ROW).then(|| value(unit as usize))
-        };
-        Arc::new(kept.iter().map(of).collect::<StringArray>())
+        spread(&(0..sample.rows.len()).map(|unit| Some(value(unit))).collect::<StringArray>())
     };
     let mut columns = Vec::new();
     for stage in &sample.stages {
@@ -109,11 +112,10 @@ fn design_columns(roster: &Roster, sample: &Sample, table: usize, kept: &[u32]) 
         columns.push(OutputColumn::new(format!("stratum_{}", basis.name), title, text(&stratum)));
         if basis.strata.iter().any(|stratum| stratum.fraction > 0.0) {
             let share = |unit: usize| basis.strata[basis.stratum_of_psu[psu(unit)] as usize].fraction;
-            let of = |&row: &u32| (units[row as usize] != NO_ROW).then(|| share(units[row as usize] as usize));
-            let values: Float64Array = kept.iter().map(of).collect();
+            let values = spread(&(0..sample.rows.len()).map(|unit| Some(share(unit))).collect::<Float64Array>());
             let title =
                 Text::new(format!("sampling fraction: {}", basis.title_en), format!("抽样比：{}", basis.title_zh));
-            columns.push(OutputColumn::new(format!("fraction_{}", basis.name), title, Arc::new(values)));
+            columns.push(OutputColumn::new(format!("fraction_{}", basis.name), title, values));
         }
     }
     columns

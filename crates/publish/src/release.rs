@@ -5,6 +5,7 @@
 
 use crate::manifest::MARKER;
 use crate::{OutputTable, PublishError, ReleaseInfo, parquet_file};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -66,14 +67,40 @@ impl Release {
         Ok(Self { target: target.to_owned(), aside, lock_path, _lock: lock, info, files: Vec::new(), finished: false })
     }
 
-    /// Writes one table as Parquet.
+    /// Makes tables in parallel, encodes each as Parquet and writes them in order.
+    ///
+    /// Gives back the tables without their rows, for whoever describes them:
+    /// the rows of a table are freed as soon as they are encoded. `done` is
+    /// called after each file, from any thread.
     ///
     /// # Errors
-    /// [`PublishError`] when it cannot be written.
-    pub fn table(&mut self, table: &OutputTable) -> Result<(), PublishError> {
-        let name = format!("{}.parquet", table.name);
+    /// What `make` says, and [`PublishError`] when a table cannot be written.
+    pub fn tables<T: Sync, E: From<PublishError> + Send>(
+        &mut self,
+        of: &[T],
+        make: impl Fn(&T) -> Result<OutputTable, E> + Sync,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Vec<OutputTable>, E> {
         let key_values = self.info.key_values();
-        self.file(&name, |out| parquet_file::write(out, table, &key_values))
+        let encoded: Vec<(OutputTable, Vec<u8>)> = of
+            .par_iter()
+            .map(|one| {
+                let table = make(one)?;
+                let mut bytes = Vec::new();
+                parquet_file::write(&mut bytes, &table, &key_values)?;
+                done();
+                Ok((table.without_rows(), bytes))
+            })
+            .collect::<Result<_, E>>()?;
+        let mut tables = Vec::with_capacity(encoded.len());
+        for (table, bytes) in encoded {
+            let path = self.target.join(&table.name);
+            self.file(&format!("{}.parquet", table.name), |out| {
+                out.write_all(&bytes).map_err(|source| PublishError::Write { path, source })
+            })?;
+            tables.push(table);
+        }
+        Ok(tables)
     }
 
     /// Writes one text file.

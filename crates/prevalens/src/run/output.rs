@@ -48,26 +48,37 @@ pub struct Written {
     pub synthetic: Option<String>,
 }
 
-/// Writes the release. `done` is called after each file.
-pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &dyn Fn()) -> anyhow::Result<Written> {
-    let mut tables = vec![publish::estimates(all.codebook, all.figures, &info.release_id)];
-    for table in 0..all.codebook.tables.len() {
-        tables.push(publish::microdata(all.roster, all.accepted, all.sample, table)?);
-    }
-    tables.extend(checks(all.roster, all.rules, all.findings, all.rejected, all.account)?);
-    tables.push(publish::unit_totals(all.codebook, all.totals, all.sample));
+/// One file of Parquet.
+enum Part {
+    Estimates,
+    Microdata(usize),
+    Findings,
+    Rejected,
+    Quality,
+    UnitTotals,
+}
 
-    let (release_id, synthetic) = (info.release_id.clone(), info.synthetic.clone());
-    let package = publish::datapackage(&info, all.codebook, &tables.iter().collect::<Vec<_>>());
-    let mut release = Release::begin(out, info)?;
-    for table in &tables {
-        release.table(table)?;
-        done();
-    }
-    release.text("datapackage.json", &package)?;
+/// Writes the release. `done` is called after each file, from any thread.
+pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn() + Sync)) -> anyhow::Result<Written> {
+    // The largest first, so that the threads end together.
+    let mut parts: Vec<Part> = (0..all.codebook.tables.len()).map(Part::Microdata).collect();
+    parts.extend([Part::UnitTotals, Part::Estimates, Part::Findings, Part::Rejected, Part::Quality]);
+    let make = |part: &Part| -> anyhow::Result<OutputTable> {
+        Ok(match part {
+            Part::Microdata(table) => publish::microdata(all.roster, all.accepted, all.sample, *table)?,
+            Part::UnitTotals => publish::unit_totals(all.codebook, all.totals, all.sample),
+            Part::Estimates => publish::estimates(all.codebook, all.figures, &info.release_id),
+            Part::Findings => publish::findings(all.roster, all.rules, all.findings)?,
+            Part::Rejected => publish::rejected(all.roster, all.rejected),
+            Part::Quality => publish::quality(&publish::record_rates(all.roster, all.account)),
+        })
+    };
+    let mut release = Release::begin(out, info.clone())?;
+    let tables = release.tables(&parts, make, done)?;
+    release.text("datapackage.json", &publish::datapackage(&info, all.codebook, &tables))?;
     done();
     let path = release.finish()?;
-    Ok(Written { path, files: tables.len() + 2, release_id, synthetic })
+    Ok(Written { path, files: tables.len() + 2, release_id: info.release_id, synthetic: info.synthetic })
 }
 
 /// Writes what people need to see why a gate tripped, beside the place of the release.
@@ -83,24 +94,17 @@ pub fn stopped(
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push("-stopped");
     let mut release = Release::begin(&out.with_file_name(name), info)?;
-    for table in checks(roster, rules, findings, rejected, account)? {
-        release.table(&table)?;
-    }
+    let parts = [Part::Findings, Part::Rejected, Part::Quality];
+    let make = |part: &Part| -> anyhow::Result<OutputTable> {
+        Ok(match part {
+            Part::Findings => publish::findings(roster, rules, findings)?,
+            Part::Rejected => publish::rejected(roster, rejected),
+            Part::Quality => publish::quality(&publish::record_rates(roster, account)),
+            Part::Estimates | Part::Microdata(_) | Part::UnitTotals => unreachable!("not in the list above"),
+        })
+    };
+    release.tables(&parts, make, &|| {})?;
     Ok(release.finish()?)
-}
-
-fn checks(
-    roster: &Roster,
-    rules: &RuleBook,
-    findings: &Findings,
-    rejected: &[Rejected],
-    account: &Account,
-) -> anyhow::Result<Vec<OutputTable>> {
-    Ok(vec![
-        publish::findings(roster, rules, findings)?,
-        publish::rejected(roster, rejected),
-        publish::quality(&publish::record_rates(roster, account)),
-    ])
 }
 
 /// Shows the first findings, a table by rule, and one sentence; nothing when there is no finding.

@@ -37,12 +37,16 @@ fn text(survey: &Survey, all: &Everything, written: &Written) -> String {
     if let Some(plan) = plan {
         let _ = writeln!(out, "{} ({}), of {}", plan.title.en, plan.id, plan.denominator.en);
         let _ = writeln!(out, "{}\n", figures(survey, all).trim_fmt());
+        if let Some(base) = survey.projected_base() {
+            let _ = writeln!(out, "projection: share x {} persons, {}", thousands_of(base.persons), base.title.en);
+            let _ = writeln!(out, "            source: {}\n", base.source);
+        }
     }
     let path = written.path.display();
-    let _ = writeln!(out, "release {} in {path}: {} files", &written.release_id[..12], written.files);
+    let _ = writeln!(out, "release: {path} ({} files; manifest.json has their digests)", written.files);
     let _ = writeln!(
         out,
-        "look:   duckdb -c \"select estimand, variance_basis, by1_label, estimate, ci_low, ci_high, decision from \
+        "look:    duckdb -c \"select estimand, variance_basis, by1_label, estimate, ci_low, ci_high, decision from \
          '{path}/estimates.parquet' where table_id = '{}' and statistic = 'proportion'\"",
         survey.headline.table
     );
@@ -68,8 +72,12 @@ fn figures(survey: &Survey, all: &Everything) -> Table {
     let mut table =
         plain_table(["estimand", "standard error from", "share", &interval, "persons", &interval, "df", "decision"]);
     let figures = headline(survey, all);
-    let shares = figures.iter().filter(|figure| figure.statistic == StatisticKind::Proportion);
-    for share in shares {
+    let shares = |estimand| {
+        let wanted =
+            move |figure: &&&Figure| figure.statistic == StatisticKind::Proportion && figure.cell.estimand == estimand;
+        figures.iter().filter(wanted)
+    };
+    for share in shares(Estimand::Design).chain(shares(Estimand::Direct)) {
         let total = figures.iter().find(|figure| {
             figure.statistic == StatisticKind::Total
                 && figure.variance_basis == share.variance_basis

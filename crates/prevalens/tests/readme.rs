@@ -1,0 +1,10 @@
+//! The console blocks of the README are run and must print what they show.
+//!
+//! After a change of what a run prints: `TRYCMD=overwrite cargo test -p prevalens --test readme`.
+
+#[test]
+fn readme_blocks_print_what_they_show() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::set_current_dir(root).unwrap();
+    trycmd::TestCases::new().case("README.md");
+}
