@@ -144,8 +144,10 @@ impl Declaration {
     pub fn open(path: &Path) -> Result<Self, DesignError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| DesignError::Read { path: path.to_owned(), source })?;
-        let declared: Self = toml::from_str(&text)
-            .map_err(|error| DesignError::Parse { path: path.to_owned(), message: error.to_string() })?;
+        let declared: Self = toml::from_str(&text).map_err(|error| DesignError::Parse {
+            path: path.to_owned(),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
         let refuse = |place: String, problem: &str, help: &str| {
             Err(DesignError::Declaration { path: path.to_owned(), place, problem: problem.into(), help: help.into() })
         };

@@ -10,7 +10,7 @@ pub enum DesignError {
     #[error("cannot read `{}`: {source}\n  help: check the path in the survey file or in `design.toml`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
 
-    #[error("cannot understand `{}`: {message}", path.display())]
+    #[error("cannot understand `{}`: {message}\n  help: correct the line; `fixtures/city/design.toml` shows every part of a design", path.display())]
     Parse { path: PathBuf, message: String },
 
     #[error("`{}`: {place}: {problem}\n  help: {help}", path.display())]

@@ -59,7 +59,7 @@ impl Frame {
             path: self.path.clone(),
             line: 1,
             problem: format!("there is no column `{name}`; found `{}`", self.header.join("`, `")),
-            help: "name the columns as `design.toml` does".into(),
+            help: "name the columns as `design.toml` (frames) or the survey file (control totals) does".into(),
         })
     }
 

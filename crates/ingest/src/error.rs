@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the message of each variant says what its fields are")]
 pub enum IngestError {
-    #[error("cannot read `{}`: {source}\n  help: check that the file exists and may be read", path.display())]
+    #[error("cannot read `{}`: {source}\n  help: check that it exists and may be read", path.display())]
     Read { path: PathBuf, source: std::io::Error },
 
     #[error("no package of `{sender}` in `{}`; found {found}\n  help: ask the office of `{sender}` for its package, or take it out of `expected` in the survey file", folder.display())]

@@ -67,8 +67,10 @@ impl Package {
     pub fn open(folder: &Path, codebook: &Codebook) -> Result<Self, IngestError> {
         let path = folder.join("package.toml");
         let text = std::fs::read_to_string(&path).map_err(|source| IngestError::Read { path: path.clone(), source })?;
-        let manifest: Manifest = toml::from_str(&text)
-            .map_err(|error| IngestError::Manifest { path: path.clone(), message: error.to_string() })?;
+        let manifest: Manifest = toml::from_str(&text).map_err(|error| IngestError::Manifest {
+            path: path.clone(),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
         if manifest.survey != codebook.name {
             return Err(IngestError::Mismatch {
                 path,

@@ -84,10 +84,11 @@ pub fn talk(text: &str) {
     eprintln!("{text}");
 }
 
-/// An error with its causes, on stderr.
+/// An error with its causes, on stderr; a cause that the message already tells is not told again.
 pub fn error(error: &anyhow::Error) {
-    eprintln!("error: {error}");
-    for cause in error.chain().skip(1) {
+    let message = error.to_string();
+    eprintln!("error: {}", message.trim_end());
+    for cause in error.chain().skip(1).map(ToString::to_string).filter(|cause| !message.contains(cause)) {
         eprintln!("  cause: {cause}");
     }
 }

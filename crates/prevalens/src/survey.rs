@@ -3,6 +3,7 @@
 use codebook::Text;
 use design::WeightSpec;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A survey file. Unknown keys are errors; nothing has a hidden default but what is written here.
@@ -139,6 +140,9 @@ impl Default for Estimation {
     }
 }
 
+/// What to do when a survey file cannot be understood.
+const PARSE_HELP: &str = "  help: correct the line; `fixtures/city/survey.toml` shows every part of a survey file";
+
 impl Survey {
     /// Reads a survey file.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
@@ -149,8 +153,9 @@ impl Survey {
                 path.display()
             )
         })?;
-        let survey: Self = toml::from_str(&text)
-            .map_err(|error| anyhow::anyhow!("cannot understand `{}`: {error}", path.display()))?;
+        let survey: Self = toml::from_str(&text).map_err(|error| {
+            anyhow::anyhow!("cannot understand `{}`: {}\n{PARSE_HELP}", path.display(), error.to_string().trim_end())
+        })?;
         survey.check(path)?;
         Ok(survey)
     }
@@ -163,12 +168,28 @@ impl Survey {
         ];
         for (name, share) in shares {
             if !(0.0..=1.0).contains(&share) {
-                anyhow::bail!("`{}`: gates.{name} is {share}, expected a share from 0 to 1", path.display());
+                anyhow::bail!(
+                    "`{}`: gates.{name} is {share}, expected a share from 0 to 1\n  help: 0.05 lets 5 % pass",
+                    path.display()
+                );
             }
         }
         if !(self.estimate.level > 0.5 && self.estimate.level < 1.0) {
             let level = self.estimate.level;
-            anyhow::bail!("`{}`: estimate.level is {level}, expected a share such as 0.95", path.display());
+            anyhow::bail!(
+                "`{}`: estimate.level is {level}, expected a share between 0.5 and 1\n  help: 0.95 is the usual level",
+                path.display()
+            );
+        }
+        let weights = self.weight.iter().map(|weight| weight.name.as_str());
+        let bases = self.population_base.iter().map(|base| base.name.as_str());
+        for (key, twice) in [("weight", repeated(weights)), ("population_base", repeated(bases))] {
+            if let Some(name) = twice {
+                anyhow::bail!(
+                    "`{}`: two `[[{key}]]` have the name `{name}`\n  help: rename or remove one of them",
+                    path.display()
+                );
+            }
         }
         if let Some(projection) = &self.projection
             && !self.population_base.iter().any(|base| base.name == projection.base)
@@ -189,6 +210,12 @@ impl Survey {
         let projection = self.projection.as_ref()?;
         self.population_base.iter().find(|base| base.name == projection.base)
     }
+}
+
+/// The first name that occurs a second time.
+fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut seen = BTreeSet::new();
+    names.into_iter().find(|&name| !seen.insert(name))
 }
 
 /// The folder from which the paths of a survey file start.

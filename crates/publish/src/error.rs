@@ -10,6 +10,9 @@ pub enum PublishError {
     #[error("`{}` holds something that is not a release of this program\n  help: name an empty or new directory with `--out`; only an earlier release is replaced", path.display())]
     NotARelease { path: PathBuf },
 
+    #[error("`{}` holds an earlier release and `{stranger}`, which is not part of it\n  help: move `{stranger}` away: a release is replaced as a whole", path.display())]
+    Stranger { path: PathBuf, stranger: String },
+
     #[error("`{}` is a file, expected a directory\n  help: name a directory with `--out`", path.display())]
     IsFile { path: PathBuf },
 

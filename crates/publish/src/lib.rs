@@ -15,6 +15,7 @@ mod datapackage;
 mod error;
 mod estimates;
 mod findings;
+mod lock;
 mod manifest;
 mod microdata;
 pub mod parquet_file;

@@ -15,8 +15,21 @@ pub struct ReleaseInfo {
     pub synthetic: Option<String>,
 }
 
-/// What marks a directory as a release of this program.
-pub(crate) const MARKER: &str = "prevalens-release/1";
+/// The file that marks a directory as a release of this program.
+pub(crate) const MANIFEST: &str = "manifest.json";
+
+/// What it says of itself.
+const MARKER: &str = "prevalens-release/1";
+
+/// The files of the release that `text` is the manifest of; `None` when it is no manifest.
+pub(crate) fn files(text: &str) -> Option<Vec<String>> {
+    let manifest: Value = serde_json::from_str(text).ok()?;
+    if manifest.get("format")? != MARKER {
+        return None;
+    }
+    let paths = manifest.get("files")?.as_array()?.iter().filter_map(|file| file.get("path")?.as_str());
+    Some(paths.map(str::to_owned).collect())
+}
 
 impl ReleaseInfo {
     /// The key-values of every Parquet file of the release.

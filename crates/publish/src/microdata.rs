@@ -73,10 +73,26 @@ pub fn microdata(
         }
     }
     debug_assert!(columns.iter().all(|column| column.values.len() == kept.len()), "one value a row");
-    let mut sorted_by: Vec<String> = sample.stages.iter().map(|stage| stage.column.clone()).collect();
-    sorted_by.extend(spec.primary_key.iter().filter(|key| !taken.contains(key)).cloned());
-    sorted_by.retain(|name| columns.iter().any(|column| column.name == *name));
+    if table == sample.table {
+        let title = Text::new("inclusion probability, product over the stages", "入样概率（各阶段之积）");
+        let values = Float64Array::from_iter_values(sample.probability.iter().copied());
+        columns.push(OutputColumn::new("inclusion_probability", title, Arc::new(values)));
+    }
+    let mut sorted_by = Vec::new();
+    if units_in_order(sample) {
+        sorted_by.extend(sample.stages.iter().map(|stage| stage.column.clone()));
+        sorted_by.extend(spec.primary_key.iter().filter(|key| !taken.contains(key)).cloned());
+        sorted_by.retain(|name| columns.iter().any(|column| column.name == *name));
+    }
     Ok(OutputTable { name: spec.name.clone(), title: spec.title.clone(), columns, sorted_by })
+}
+
+/// Whether the sampled units stand in the order of their codes at every stage, so that files may say so.
+///
+/// Rows follow the units, and within a unit their owners and keys.
+fn units_in_order(sample: &Sample) -> bool {
+    let codes = |unit: usize| sample.stages.iter().map(move |stage| stage.values[unit].as_str());
+    (1..sample.rows.len()).all(|unit| codes(unit - 1).le(codes(unit)))
 }
 
 /// Codes of the stages, and primary sampling unit and stratum under every basis.

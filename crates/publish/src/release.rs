@@ -3,7 +3,8 @@
 //! A run killed at any moment leaves the earlier release as it was; what it
 //! left aside is removed by the next run.
 
-use crate::manifest::MARKER;
+use crate::lock::Lock;
+use crate::manifest::{self, MANIFEST};
 use crate::{OutputTable, PublishError, ReleaseInfo, parquet_file};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -16,31 +17,38 @@ use std::path::{Path, PathBuf};
 pub struct Release {
     target: PathBuf,
     aside: PathBuf,
-    lock_path: PathBuf,
     /// Held until the release is finished or dropped.
-    _lock: File,
+    _lock: Lock,
     info: ReleaseInfo,
     files: Vec<(String, u64, String)>,
     finished: bool,
 }
 
 impl Release {
-    /// Whether `target` may be written: it does not exist, is empty, or is an earlier release.
+    /// Whether `target` may be written: it does not exist, is empty, or is an earlier release and nothing else.
     ///
     /// # Errors
-    /// [`PublishError::IsFile`], [`PublishError::NotARelease`].
+    /// [`PublishError::IsFile`], [`PublishError::NotARelease`], [`PublishError::Stranger`].
     pub fn check_target(target: &Path) -> Result<(), PublishError> {
-        if target.is_file() {
-            return Err(PublishError::IsFile { path: target.to_owned() });
+        let there = target.ancestors().filter(|path| !path.as_os_str().is_empty()).find(|path| path.exists());
+        if let Some(path) = there.filter(|path| !path.is_dir()) {
+            return Err(PublishError::IsFile { path: path.to_owned() });
         }
-        let Ok(mut entries) = fs::read_dir(target) else { return Ok(()) };
-        if entries.next().is_none() {
+        let Ok(entries) = fs::read_dir(target) else { return Ok(()) };
+        let mut names: Vec<String> =
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        if names.is_empty() {
             return Ok(());
         }
-        let manifest = fs::read_to_string(target.join("manifest.json")).unwrap_or_default();
-        let ours = serde_json::from_str::<serde_json::Value>(&manifest)
-            .is_ok_and(|manifest| manifest.get("format").is_some_and(|format| format == MARKER));
-        if ours { Ok(()) } else { Err(PublishError::NotARelease { path: target.to_owned() }) }
+        names.sort();
+        let manifest = fs::read_to_string(target.join(MANIFEST)).unwrap_or_default();
+        let Some(files) = manifest::files(&manifest) else {
+            return Err(PublishError::NotARelease { path: target.to_owned() });
+        };
+        match names.into_iter().find(|name| name != MANIFEST && !files.contains(name)) {
+            Some(stranger) => Err(PublishError::Stranger { path: target.to_owned(), stranger }),
+            None => Ok(()),
+        }
     }
 
     /// Begins a release that will stand at `target`.
@@ -56,15 +64,13 @@ impl Release {
         let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(failed)?;
 
-        let lock_path = parent.join(format!(".{name}.lock"));
-        let lock = File::create(&lock_path).map_err(failed)?;
-        lock.try_lock().map_err(|_| PublishError::Busy { path: target.to_owned() })?;
+        let lock = Lock::take(parent.join(format!(".{name}.lock")), target)?;
         let aside = parent.join(format!(".{name}.partial"));
         if aside.exists() {
             fs::remove_dir_all(&aside).map_err(failed)?;
         }
         fs::create_dir(&aside).map_err(failed)?;
-        Ok(Self { target: target.to_owned(), aside, lock_path, _lock: lock, info, files: Vec::new(), finished: false })
+        Ok(Self { target: target.to_owned(), aside, _lock: lock, info, files: Vec::new(), finished: false })
     }
 
     /// Makes tables in parallel, encodes each as Parquet and writes them in order.
@@ -134,9 +140,9 @@ impl Release {
     /// [`PublishError::Write`]; the earlier release then still stands.
     pub fn finish(mut self) -> Result<PathBuf, PublishError> {
         self.files.sort();
-        let manifest = self.info.manifest(&self.files);
-        let text = serde_json::to_string_pretty(&manifest).expect("a JSON value can be written") + "\n";
-        self.text("manifest.json", &text)?;
+        let written = self.info.manifest(&self.files);
+        let text = serde_json::to_string_pretty(&written).expect("a JSON value can be written") + "\n";
+        self.text(MANIFEST, &text)?;
         Self::check_target(&self.target)?;
         let failed = |source: io::Error| PublishError::Write { path: self.target.clone(), source };
         put_in_place(&self.aside, &self.target).map_err(failed)?;
@@ -151,7 +157,6 @@ impl Drop for Release {
             // Nothing half-written stays; the next run would remove it as well.
             let _ = fs::remove_dir_all(&self.aside);
         }
-        let _ = fs::remove_file(&self.lock_path);
     }
 }
 

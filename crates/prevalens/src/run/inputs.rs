@@ -36,7 +36,7 @@ impl Inputs {
         if !codebook.plan.iter().any(|table| table.id == survey.headline.table) {
             let ids: Vec<String> = codebook.plan.iter().map(|table| format!("`{}`", table.id)).collect();
             anyhow::bail!(
-                "`{}`: headline.table is `{}`, expected one of {}",
+                "`{}`: headline.table is `{}`, expected one of {}\n  help: name a table of the schema's `tables.toml`",
                 path.display(),
                 survey.headline.table,
                 ids.join(", ")
@@ -44,7 +44,13 @@ impl Inputs {
         }
         let mut methods = Vec::new();
         for name in &survey.estimate.intervals {
-            methods.push(ProportionMethod::parse(name)?);
+            let method = ProportionMethod::parse(name);
+            methods.push(method.map_err(|error| {
+                anyhow::anyhow!(
+                    "`{}`: estimate.intervals: {error}\n  help: the first interval named is the one decisions rest on",
+                    path.display()
+                )
+            })?);
         }
         let [first, rest @ ..] = methods.as_slice() else {
             anyhow::bail!("`{}`: estimate.intervals is empty\n  help: name one interval at least", path.display());

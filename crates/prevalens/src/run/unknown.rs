@@ -21,7 +21,10 @@ pub fn refuse(roster: &Roster, findings: &Findings) -> anyhow::Result<()> {
     if unknown.is_empty() {
         return Ok(());
     }
-    let mut message = format!("{} codes are not in their code lists", unknown.len());
+    let mut message = match unknown.len() {
+        1 => "a code is not in its code list".to_owned(),
+        many => format!("{many} codes are not in their code lists"),
+    };
     for finding in unknown.iter().take(NAMED) {
         message.push_str(&format!("\n  --> {}", place(roster, finding)));
     }
