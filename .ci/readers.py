@@ -21,7 +21,7 @@ def check(path: pathlib.Path) -> int:
     name = path.stem
     described = duckdb.sql(f"describe select * from '{path}'").fetchall()
     types = {column: kind for column, kind, *_ in described}
-    (rows,) = duckdb.sql(f"select count(*) from '{path}'").fetchone()
+    ((rows,),) = duckdb.sql(f"select count(*) from '{path}'").fetchall()
     lazy = polars.read_parquet(path)
     frame = pandas.read_parquet(path)
 

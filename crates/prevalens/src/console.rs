@@ -46,6 +46,9 @@ impl Stages {
     pub fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish();
+            if !bar.is_hidden() {
+                eprintln!(); // the finished bar keeps its line
+            }
         }
     }
 }

@@ -22,6 +22,11 @@ pub enum PublishError {
     #[error("another run is writing `{}`\n  help: wait for it, or choose another `--out`", path.display())]
     Busy { path: PathBuf },
 
+    #[error(
+        "`{file}`: `{column}` is longer than 32 characters, which not every statistical package reads\n  help: choose a shorter name for the weight, variance basis or variable"
+    )]
+    ColumnName { file: String, column: String },
+
     #[error("cannot write `{file}`: {source}")]
     Parquet { file: String, source: parquet::errors::ParquetError },
 

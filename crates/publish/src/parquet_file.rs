@@ -17,19 +17,24 @@ use std::sync::Arc;
 
 /// Rows in a row group; the size that DuckDB writes and reads best.
 pub const ROWS_PER_GROUP: usize = 122_880;
+/// Longest column name that every statistical package accepts.
+pub const LONGEST_NAME: usize = 32;
 /// Compression level of zstd; higher ones save little on coded columns.
 pub const ZSTD_LEVEL: i32 = 3;
 
 /// Writes `table` with `key_values` in the footer.
 ///
 /// # Errors
-/// [`PublishError::Columns`] when columns differ in length, [`PublishError::Parquet`] when writing fails.
+/// [`PublishError::ColumnName`] for a name that is too long, [`PublishError::Columns`] when columns differ in length, [`PublishError::Parquet`] when writing fails.
 pub fn write<W: Write + Send>(
     out: W,
     table: &OutputTable,
     key_values: &[(String, String)],
 ) -> Result<(), PublishError> {
     let file = || format!("{}.parquet", table.name);
+    if let Some(column) = table.columns.iter().find(|column| column.name.len() > LONGEST_NAME) {
+        return Err(PublishError::ColumnName { file: file(), column: column.name.clone() });
+    }
     let fields: Vec<_> = table.columns.iter().map(OutputColumn::field).collect();
     let schema = Arc::new(Schema::new(fields));
     let values = table.columns.iter().map(|column| Arc::clone(&column.values)).collect();

@@ -84,31 +84,6 @@ fn position(at: f64, weights: &[f64]) -> usize {
     weights.iter().rposition(|&weight| weight > 0.0).expect("a weight is positive")
 }
 
-/// Picks that come close to their shares after few draws: the numbers advance by
-/// an irrational step from a random start instead of being drawn afresh.
-pub(crate) struct Spread {
-    at: f64,
-    step: f64,
-}
-
-impl Spread {
-    /// Advances by the golden section.
-    pub(crate) fn golden(dice: &mut Dice) -> Self {
-        Self { at: dice.unit(), step: 0.618_033_988_749_894_9 }
-    }
-
-    /// Advances by the root of two less one, so as to be spread with the golden section too.
-    pub(crate) fn silver(dice: &mut Dice) -> Self {
-        Self { at: dice.unit(), step: 0.414_213_562_373_095_1 }
-    }
-
-    /// A position, with frequency proportional to its weight.
-    pub(crate) fn pick(&mut self, weights: &[f64]) -> usize {
-        self.at = (self.at + self.step).fract();
-        position(self.at, weights)
-    }
-}
-
 /// Whole numbers in proportion to `shares` that add up to `total` exactly.
 ///
 /// Cumulated shares are rounded down, so each part is within one of its

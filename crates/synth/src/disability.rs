@@ -10,7 +10,7 @@ mod measure;
 pub(crate) use cause::{cause, onset};
 pub(crate) use measure::measure;
 
-use crate::dice::{Dice, Spread};
+use crate::dice::Dice;
 
 /// One to three categories with their grades, in order of category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,23 +63,12 @@ fn component_weights(age: u8) -> [f64; 6] {
     }
 }
 
-/// Draws disabilities one after the other. Classes and grades are spread evenly
-/// over each community's cases, so that a city of 650 has the national shares.
-pub(crate) struct Draw {
-    class: Spread,
-    grade: Spread,
-}
-
-impl Draw {
-    /// Starts at random.
-    pub(crate) fn new(dice: &mut Dice) -> Self {
-        Self { class: Spread::golden(dice), grade: Spread::silver(dice) }
-    }
-
-    /// Draws the disability of a person of this age.
-    pub(crate) fn next(&mut self, dice: &mut Dice, age: u8) -> Disability {
-        let class = self.class.pick(&class_weights(age)) as u8 + 1;
-        let mut disability = Disability { count: 1, parts: [(class, 0); 3] };
+impl Disability {
+    /// Draws the disability of a person of this age, independently of everybody else's, so that classes
+    /// and grades vary between communities as in a real sample.
+    pub(crate) fn draw(dice: &mut Dice, age: u8) -> Self {
+        let class = dice.pick(&class_weights(age)) as u8 + 1;
+        let mut disability = Self { count: 1, parts: [(class, 0); 3] };
         if class == 7 {
             disability.count = if age > 2 && dice.chance(0.18) { 3 } else { 2 };
             let mut weights = component_weights(age);
@@ -93,7 +82,7 @@ impl Draw {
         for part in &mut disability.parts[..disability.count] {
             // Hearing loss of the mildest grade is not rated up to three.
             let mildest = if age <= 3 && part.0 == 2 { 0.0 } else { 0.49 };
-            part.1 = self.grade.pick(&[0.145, 0.105, 0.26, mildest]) as u8 + 1;
+            part.1 = dice.pick(&[0.145, 0.105, 0.26, mildest]) as u8 + 1;
         }
         disability
     }

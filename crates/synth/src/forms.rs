@@ -16,7 +16,7 @@ mod referral;
 use crate::community::Plan;
 use crate::condition::Condition;
 use crate::dice::Dice;
-use crate::disability::{self, Disability};
+use crate::disability::Disability;
 use crate::people::{Member, People};
 use crate::row::{Row, push_int};
 use crate::tally::Tally;
@@ -90,7 +90,6 @@ impl Subject<'_> {
 pub(crate) fn write(forms: &mut Forms, seed: u64, place: usize, plan: &Plan, people: &People) {
     let site = &plan.site;
     let dice = &mut Dice::new(seed, "forms", &site.id);
-    let mut draw = disability::Draw::new(dice);
     let mut suspects: u32 = 0;
     let mut household_id = String::with_capacity(17);
     let days = 24.0 / people.sizes.len() as f64;
@@ -106,7 +105,7 @@ pub(crate) fn write(forms: &mut Forms, seed: u64, place: usize, plan: &Plan, peo
             .map(|at| {
                 let found = people.conditions[at] == Condition::Disabled;
                 disabled += u8::from(found);
-                found.then(|| draw.next(dice, people.members[at].age))
+                found.then(|| Disability::draw(dice, people.members[at].age))
             })
             .collect();
         let poor = dice.chance(if disabled > 0 { 0.09 } else { 0.015 });

@@ -257,7 +257,7 @@ strata     = []
 single_psu = "fail"
 
 [[variance]]
-name       = "communities_within_townships"
+name       = "within_townships"
 title      = { en = "communities within townships", zh = "乡镇街道内以调查小区为初级抽样单元" }
 psu        = "community_id"
 strata     = ["township_id"]

@@ -116,7 +116,7 @@ fn table(codebook: &Codebook, spec: &Table, rows: &[toml::Table]) -> Result<Tabl
         columns.push(recorded(field, rows)?);
     }
     for derived in codebook.derived.iter().filter(|derived| derived.table == spec.name) {
-        let values = stored(&derived.name, &texts(&derived.name, rows), &roster::expr::storage(derived.kind))?;
+        let values = stored(&derived.name, &texts(&derived.name, rows), &roster::expr::storage(derived))?;
         columns.push(Column { name: derived.name.clone(), values, missing: None });
     }
     for name in rows.iter().flat_map(|row| row.keys()) {

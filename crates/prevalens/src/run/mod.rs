@@ -86,11 +86,8 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
         rejected: &rejected,
         account: &account,
     };
-    let bar = stages.begin("publish", 0, "files");
-    let written = output::release(&arguments.out, info, &all, &|| {
-        bar.inc_length(1);
-        bar.inc(1);
-    })?;
+    let bar = stages.begin("publish", output::parts(codebook).len() as u64 + 1, "files");
+    let written = output::release(&arguments.out, info, &all, &|| bar.inc(1))?;
     stages.end();
     console::data(&result::render(arguments.format, &inputs.survey, &all, &written));
     Ok(Outcome::Clean)

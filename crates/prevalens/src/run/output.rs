@@ -48,8 +48,8 @@ pub struct Written {
     pub synthetic: Option<String>,
 }
 
-/// One file of Parquet.
-enum Part {
+/// One Parquet file of a release.
+pub enum Part {
     Estimates,
     Microdata(usize),
     Findings,
@@ -58,11 +58,16 @@ enum Part {
     UnitTotals,
 }
 
+/// The Parquet files of a release, the largest first, so that threads end together.
+pub fn parts(codebook: &Codebook) -> Vec<Part> {
+    let mut parts: Vec<Part> = (0..codebook.tables.len()).map(Part::Microdata).collect();
+    parts.extend([Part::UnitTotals, Part::Estimates, Part::Findings, Part::Rejected, Part::Quality]);
+    parts
+}
+
 /// Writes the release. `done` is called after each file, from any thread.
 pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn() + Sync)) -> anyhow::Result<Written> {
-    // The largest first, so that the threads end together.
-    let mut parts: Vec<Part> = (0..all.codebook.tables.len()).map(Part::Microdata).collect();
-    parts.extend([Part::UnitTotals, Part::Estimates, Part::Findings, Part::Rejected, Part::Quality]);
+    let parts = parts(all.codebook);
     let make = |part: &Part| -> anyhow::Result<OutputTable> {
         Ok(match part {
             Part::Microdata(table) => publish::microdata(all.roster, all.accepted, all.sample, *table)?,

@@ -87,16 +87,20 @@ fn compute(roster: &Roster, variable: &Derived) -> Result<(usize, ArrayRef), Exp
     let expr = compile(&Shape::of_roster(roster), variable)?;
     let values = expr.bind(roster)?.eval_all()?;
     let strict = CastOptions { safe: false, ..CastOptions::default() };
-    let stored = cast_with_options(&values, &storage(variable.kind), &strict).map_err(|error| {
+    let stored = cast_with_options(&values, &storage(variable), &strict).map_err(|error| {
         let help = "an `integer` holds up to 2,147,483,647; declare `number` for more";
         Problem::new(ExprErrorKind::Overflow, error.to_string(), help).in_sql(&variable.expr)
     })?;
     Ok((expr.table(), stored))
 }
 
-/// How a derived variable is stored.
-pub fn storage(kind: DerivedType) -> DataType {
-    match kind {
+/// How a derived variable is stored; one with a code list of small numbers as narrow as a recorded code.
+pub fn storage(variable: &Derived) -> DataType {
+    let small = |category: &codebook::Category| category.value.unsigned_abs() < 100;
+    match variable.kind {
+        DerivedType::Integer if !variable.categories.is_empty() && variable.categories.iter().all(small) => {
+            DataType::Int8
+        }
         DerivedType::Integer => DataType::Int32,
         DerivedType::Number => DataType::Float64,
         DerivedType::String => DataType::Utf8,

@@ -110,7 +110,7 @@ fn bases(text: &mut String, scores: &Scores, total: f64) {
          \x20 v       ({one} - {two})^2 / {total}^2 = {townships} / {square} = {v1:.8}\n\
          \x20 se      {se1:.4} points\n\
          \n\
-         communities_within_townships: 2 strata of 2 units, 2 degrees of freedom\n\
+         within_townships: 2 strata of 2 units, 2 degrees of freedom\n\
          \x20 v       (({a} - {b})^2 + ({c} - {d})^2) / {total}^2 = {communities} / {square} = {v2:.8}\n\
          \x20 se      {se2:.4} points\n\
          ```\n",

@@ -1,0 +1,119 @@
+//! A run killed at any moment leaves the earlier release as it was, and the next run completes.
+
+use crate::bench::{Bench, bytes_of, clean, same_files};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// A survey with a release in place and a small change, so that the next release differs from it.
+fn released_and_changed(name: &str) -> (Bench, BTreeMap<String, Vec<u8>>) {
+    let bench = Bench::of(name);
+    clean(&bench.run());
+    let earlier = bytes_of(&bench.out());
+    bench.edit("survey.toml", "max_undecided_share = 0.05", "max_undecided_share = 0.06");
+    (bench, earlier)
+}
+
+/// What a completed run of the changed survey writes.
+fn release_of(bench: &Bench) -> BTreeMap<String, Vec<u8>> {
+    let out = bench.outs.path().join("elsewhere");
+    clean(&bench.run_to(&out, &[]));
+    let bytes = bytes_of(&out);
+    std::fs::remove_dir_all(out).unwrap();
+    bytes
+}
+
+/// After a kill the release is the earlier or the next one, whole.
+#[track_caller]
+fn whole(bench: &Bench, earlier: &BTreeMap<String, Vec<u8>>, next: &BTreeMap<String, Vec<u8>>) {
+    let found = bytes_of(&bench.out());
+    same_files(if found["manifest.json"] == next["manifest.json"] { next } else { earlier }, &found);
+}
+
+/// The next run completes and tidies up.
+#[track_caller]
+fn completes(bench: &Bench, next: &BTreeMap<String, Vec<u8>>) {
+    clean(&bench.run());
+    same_files(next, &bytes_of(&bench.out()));
+    assert_eq!(bench.left(), ["release"]);
+}
+
+#[test]
+fn killed_after_any_time() {
+    let (bench, earlier) = released_and_changed("city");
+    let next = release_of(&bench);
+    for milliseconds in [1, 20, 100, 300, 500, 700, 900] {
+        let mut run = bench.started(&bench.out(), &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(Duration::from_millis(milliseconds));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        whole(&bench, &earlier, &next);
+    }
+    completes(&bench, &next);
+}
+
+#[test]
+fn killed_while_the_release_is_written() {
+    let (bench, earlier) = released_and_changed("city");
+    let next = release_of(&bench);
+    let partial = bench.outs.path().join(".release.partial");
+    let mut caught = 0;
+    for files in [0, 1, 5, 10] {
+        let mut run = bench.started(&bench.out(), &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let start = Instant::now();
+        let written = || std::fs::read_dir(&partial).map_or(0, Iterator::count);
+        while (!partial.exists() || written() < files) && run.try_wait().unwrap().is_none() {
+            assert!(start.elapsed() < Duration::from_secs(60), "the run neither writes nor ends");
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        caught += usize::from(partial.exists());
+        whole(&bench, &earlier, &next);
+    }
+    assert!(caught > 0, "no run was killed while it wrote");
+    completes(&bench, &next);
+}
+
+#[test]
+fn two_runs_do_not_write_in_one_place() {
+    let (bench, earlier) = released_and_changed("village");
+    let held = File::create(bench.outs.path().join(".release.lock")).unwrap();
+    held.lock().unwrap();
+
+    let output = bench.run();
+
+    let message = "checked 12 households in 6 files: 12 usable, 0 set aside
+error: another run is writing `OUTS/release`
+  help: wait for it, or choose another `--out`";
+    bench.refused(&output, message, &[".release.lock".to_owned(), "release".to_owned()]);
+    same_files(&earlier, &bytes_of(&bench.out()));
+
+    drop(held); // as the system does when the other run ends, even if it is killed
+    completes(&bench, &release_of(&bench));
+}
+
+#[test]
+fn runs_started_together_leave_one_whole_release() {
+    let (bench, _) = released_and_changed("wg");
+    let next = release_of(&bench);
+    for _ in 0..5 {
+        let start = || bench.started(&bench.out(), &[]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let runs: Vec<_> = (0..4).map(|_| start()).collect();
+        let mut wrote = 0;
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            match output.status.code() {
+                Some(0) => wrote += 1,
+                code => {
+                    assert_eq!(code, Some(2), "{}", bench.said(&output));
+                    assert!(bench.said(&output).contains("error: another run is writing `OUTS/release`"));
+                }
+            }
+        }
+        assert!(wrote >= 1);
+        same_files(&next, &bytes_of(&bench.out()));
+        assert_eq!(bench.left(), ["release"]);
+    }
+}

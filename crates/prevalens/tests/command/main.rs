@@ -1,0 +1,20 @@
+//! The command as a stranger and an adversary meet it: the binary, files, exit code, stdout, stderr.
+//!
+//! ```text
+//! bench      a temporary survey, the binary run on it, what was left behind
+//! csv, parquet   what went in and what came out, as plain tables
+//! ```
+
+mod accounting;
+mod bench;
+mod cli;
+mod csv;
+mod data_errors;
+mod design_errors;
+mod errors;
+mod faults;
+mod gates;
+mod identity;
+mod names;
+mod out_errors;
+mod parquet;
