@@ -1,11 +1,11 @@
 //! The schema folders of this repository open, and mistakes in one are refused with their place.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use codebook::Codebook;
-use std::fs;
-use std::path::{Path, PathBuf};
+use testkit::files::{edit, repository};
 
-fn schemas() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas")
+fn schemas() -> std::path::PathBuf {
+    repository("schemas")
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn every_survey_opens() {
 fn the_digest_changes_with_the_meaning() {
     let folder = copy("wg-short-set");
     let before = Codebook::open(folder.path()).unwrap().digest;
-    edit(folder.path(), "derived.toml", "[[variable]]", "# why\n[[variable]]");
+    edit(&folder.path().join("derived.toml"), "[[variable]]", "# why\n[[variable]]");
     assert_ne!(before, Codebook::open(folder.path()).unwrap().digest);
 }
 
@@ -52,7 +52,7 @@ fn mistakes_are_named() {
     ];
     for (file, from, to, expected) in cases {
         let folder = copy("wg-short-set");
-        edit(folder.path(), file, from, to);
+        edit(&folder.path().join(file), from, to);
         let message = Codebook::open(folder.path()).expect_err(to).to_string();
         for part in expected {
             assert!(message.contains(part), "`{part}` is not in: {message}");
@@ -60,28 +60,9 @@ fn mistakes_are_named() {
     }
 }
 
-fn edit(folder: &Path, file: &str, from: &str, to: &str) {
-    let path = folder.join(file);
-    let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains(from), "`{from}` is not in {file}");
-    fs::write(path, text.replacen(from, to, 1)).unwrap();
-}
-
+/// A copy of a schema folder that the test may spoil.
 fn copy(name: &str) -> tempfile::TempDir {
     let target = tempfile::tempdir().unwrap();
-    copy_into(&schemas().join(name), target.path());
+    testkit::files::copy(&schemas().join(name), target.path());
     target
-}
-
-fn copy_into(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_into(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

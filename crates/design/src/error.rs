@@ -23,7 +23,7 @@ pub enum DesignError {
     NotInFrame { unit: String, id: String, column: String, frame: PathBuf, origin: String },
 
     #[error(
-        "{unit}: {found} units of {inside} were surveyed, but the design draws {declared}\n  note: surveyed: {ids}\n  help: a unit is missing or belongs elsewhere; correct the data, or `take` of this stage in `design.toml`"
+        "{unit}: {found} units of {inside} were surveyed, but the design draws {declared}\n  note: surveyed: {ids}\n  help: a unit is missing, was set aside (see the findings) or belongs elsewhere; correct the data, or `take` of this stage in `design.toml`"
     )]
     DrawnCount { unit: String, inside: String, found: usize, declared: u32, ids: String },
 

@@ -24,7 +24,8 @@ impl Frame {
             path: path.to_owned(),
             line,
             problem,
-            help: "a frame is a CSV file in UTF-8 with a header and the same number of cells on every line".into(),
+            help: "frames and totals are CSV files in UTF-8 with a header and the same number of cells on every line"
+                .into(),
         };
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body);
         let header = reader.headers().map_err(|error| broken(1, error.to_string()))?;

@@ -1,6 +1,7 @@
 //! Probabilities and weights of the second survey, and designs that are refused.
 //!
 //! Dwellings: 12 of 60 in zone 1, 10 of 45 in zone 2, so base weights 5 and 4.5.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use codebook::Codebook;
 use design::{Declaration, DesignError, Sample, WeightSpec};

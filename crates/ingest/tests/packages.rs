@@ -1,4 +1,5 @@
 //! Packages as they arrive: whole, broken, and with records that cannot be read.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use codebook::Codebook;
 use ingest::{IngestError, Intake, Reason, find_packages, read_packages};

@@ -1,5 +1,4 @@
 //! Everything people see: data on stdout, talk and progress on stderr.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -47,7 +46,7 @@ impl Stages {
         if let Some(bar) = self.bar.take() {
             bar.finish();
             if !bar.is_hidden() {
-                eprintln!(); // the finished bar keeps its line
+                talk(""); // the finished bar keeps its line
             }
         }
     }
@@ -82,16 +81,17 @@ pub fn data(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Talk, on stderr.
+/// Talk, on stderr. Nobody listening is no error either.
 pub fn talk(text: &str) {
-    eprintln!("{text}");
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// An error with its causes, on stderr; a cause that the message already tells is not told again.
 pub fn error(error: &anyhow::Error) {
     let message = error.to_string();
-    eprintln!("error: {}", message.trim_end());
+    talk(&format!("error: {}", message.trim_end()));
     for cause in error.chain().skip(1).map(ToString::to_string).filter(|cause| !message.contains(cause)) {
-        eprintln!("  cause: {cause}");
+        talk(&format!("  cause: {cause}"));
     }
 }

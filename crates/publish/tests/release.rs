@@ -1,4 +1,5 @@
 //! What stands in a release: conventions of the files, and a directory that is complete or not there.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use arrow_array::cast::AsArray;
 use arrow_schema::DataType;

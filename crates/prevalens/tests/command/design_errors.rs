@@ -73,7 +73,7 @@ fn more_units_declared_than_surveyed() {
         &bench,
         "error: township: 2 units of the whole frame were surveyed, but the design draws 3
   note: surveyed: `990901101`, `990901106`
-  help: a unit is missing or belongs elsewhere; correct the data, or `take` of this stage in `design.toml`",
+  help: a unit is missing, was set aside (see the findings) or belongs elsewhere; correct the data, or `take` of this stage in `design.toml`",
     );
 }
 

@@ -5,6 +5,8 @@
 //! csv, parquet   what went in and what came out, as plain tables
 //! ```
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod accounting;
 mod bench;
 mod cli;
