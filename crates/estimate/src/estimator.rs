@@ -32,6 +32,9 @@ pub enum Weighting<'a> {
     Direct,
 }
 
+/// A standard error below this share of its estimate is rounding of sums, not sampling error.
+const ROUNDING: f64 = 1e-12;
+
 /// Turns cubes into estimates under one variance basis and one weighting.
 #[derive(Clone, Debug)]
 pub struct Estimator {
@@ -229,6 +232,9 @@ impl Estimator {
             (None, vec![0.0; active.len()])
         };
         let variance = value.and_then(|_| self.layout.variance(&scores, active));
+        // What calibration fixes varies by rounding only; that is no sampling error.
+        let rounding = value.map_or(0.0, |value| ROUNDING * value.abs());
+        let variance = variance.map(|variance| if variance.sqrt() <= rounding { 0.0 } else { variance });
         let se = variance.map(f64::sqrt);
         let element = element_variance(n_weighted, mean_square);
         let srs =

@@ -75,10 +75,16 @@ pub fn rule_table(counts: &[RuleCount]) -> String {
     table.trim_fmt()
 }
 
-/// Data, on stdout. A reader that went away is no error.
-pub fn data(text: &str) {
-    use std::io::Write;
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// Data, on stdout. A reader that went away is no error; a full disk is one.
+pub fn data(text: &str) -> anyhow::Result<()> {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            anyhow::bail!("cannot write to stdout: {error}\n  help: the work is done; only its summary was lost")
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Talk, on stderr. Nobody listening is no error either.

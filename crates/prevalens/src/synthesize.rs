@@ -41,7 +41,7 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         arguments.out.display(),
         arguments.out.join("survey.toml").display(),
         arguments.out.join("release").display(),
-    ));
+    ))?;
     Ok(Outcome::Clean)
 }
 

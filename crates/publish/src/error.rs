@@ -13,6 +13,9 @@ pub enum PublishError {
     #[error("`{}` holds an earlier release and `{stranger}`, which is not part of it\n  help: move `{stranger}` away: a release is replaced as a whole", path.display())]
     Stranger { path: PathBuf, stranger: String },
 
+    #[error("`{}` names no directory that could be replaced\n  help: name the directory itself with `--out`", path.display())]
+    NoName { path: PathBuf },
+
     #[error("`{}` is a file, expected a directory\n  help: name a directory with `--out`", path.display())]
     IsFile { path: PathBuf },
 

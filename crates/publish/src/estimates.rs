@@ -28,9 +28,10 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
     let whole = |value: &dyn Fn(&Figure) -> u64| -> ArrayRef {
         Arc::new(figures.iter().map(|figure| Some(value(figure) as i64)).collect::<Int64Array>())
     };
+    // A ratio has no variable of its own; the title of its table says what it is.
     let title = |figure: &Figure| {
         let plan = codebook.plan.iter().find(|plan| plan.id == figure.table_id)?;
-        codebook.title_of(&plan.unit, &figure.variable)
+        Some(codebook.title_of(&plan.unit, &figure.variable).unwrap_or(&plan.title))
     };
     let second = |figure: &Figure| figure.second;
     let mut columns = Vec::new();
@@ -122,7 +123,7 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
         "方差基础",
         text(&|f| f.variance_basis.clone()),
     );
-    add("decision", "show, review or withhold", "发布决定", text(&|f| f.cell.decision.verdict.name().into()));
+    add("decision", "show, review or withhold; withheld numbers stand here to be checked, not printed", "发布决定（withhold 的数字仅供核对，不得发布）", text(&|f| f.cell.decision.verdict.name().into()));
     add("reasons", "why not simply shown", "理由", reasons(figures, |reason| &reason.en));
     add("reasons_zh", "why not simply shown, in Chinese", "理由（中文）", reasons(figures, |reason| &reason.zh));
     add("reliability_rule", "the rule that decided", "可靠性规则", text(&|f| f.cell.rule.into()));

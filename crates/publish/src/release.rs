@@ -28,17 +28,19 @@ impl Release {
     /// Whether `target` may be written: it does not exist, is empty, or is an earlier release and nothing else.
     ///
     /// # Errors
-    /// [`PublishError::IsFile`], [`PublishError::NotARelease`], [`PublishError::Stranger`].
+    /// [`PublishError::IsFile`], [`PublishError::NotARelease`], [`PublishError::Stranger`],
+    /// [`PublishError::NoName`] for a path such as `.`.
     pub fn check_target(target: &Path) -> Result<(), PublishError> {
         let there = target.ancestors().filter(|path| !path.as_os_str().is_empty()).find(|path| path.exists());
         if let Some(path) = there.filter(|path| !path.is_dir()) {
             return Err(PublishError::IsFile { path: path.to_owned() });
         }
-        let Ok(entries) = fs::read_dir(target) else { return Ok(()) };
+        let Ok(entries) = fs::read_dir(target) else { return Ok(()) }; // to be made
         let mut names: Vec<String> =
             entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         if names.is_empty() {
-            return Ok(());
+            let named = target.file_name().is_some();
+            return if named { Ok(()) } else { Err(PublishError::NoName { path: target.to_owned() }) };
         }
         names.sort();
         let manifest = fs::read_to_string(target.join(MANIFEST)).unwrap_or_default();
@@ -59,7 +61,10 @@ impl Release {
     pub fn begin(target: &Path, info: ReleaseInfo) -> Result<Self, PublishError> {
         Self::check_target(target)?;
         let failed = |source: io::Error| PublishError::Write { path: target.to_owned(), source };
-        let name = target.file_name().ok_or_else(|| failed(io::Error::other("not the name of a directory")))?;
+        let plain: PathBuf = target.components().collect(); // without `/` or `/.` at the end
+        // Behind a link the directory is replaced, not the link.
+        let target = &if plain.is_symlink() { fs::canonicalize(&plain).map_err(failed)? } else { plain };
+        let name = target.file_name().ok_or_else(|| PublishError::NoName { path: target.to_owned() })?;
         let name = name.to_string_lossy();
         let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(failed)?;

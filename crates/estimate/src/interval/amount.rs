@@ -73,11 +73,11 @@ pub fn amount_interval(method: AmountMethod, value: f64, se: f64, df: f64, level
     if !value.is_finite() || !se.is_finite() || df.is_nan() {
         return Err(NoInterval::Undefined);
     }
+    if df < 1.0 {
+        return Err(NoInterval::NoDegreesOfFreedom); // an error of 0 that could not have been seen is none
+    }
     if se <= 0.0 {
         return Err(NoInterval::NoSamplingError);
-    }
-    if df < 1.0 {
-        return Err(NoInterval::NoDegreesOfFreedom);
     }
     let reach = t_upper(tail, df) * se;
     match method {

@@ -56,10 +56,10 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
 
     let tripped = gates::tripped(&inputs.survey.gates, &roster, &account, &findings);
     if !tripped.is_empty() {
-        let written = output::stopped(&arguments.out, info, &roster, &rules, &findings, &rejected, &account)?;
         for gate in &tripped {
             console::talk(&format!("gate: {gate}"));
         }
+        let written = output::stopped(&arguments.out, info, &roster, &rules, &findings, &rejected, &account)?;
         console::talk(&format!("nothing was published; see `{}`", written.display()));
         return Ok(Outcome::Gate);
     }
@@ -89,7 +89,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let bar = stages.begin("publish", output::parts(codebook).len() as u64 + 1, "files");
     let written = output::release(&arguments.out, info, &all, &|| bar.inc(1))?;
     stages.end();
-    console::data(&result::render(arguments.format, &inputs.survey, &all, &written));
+    console::data(&result::render(arguments.format, &inputs.survey, &all, &written))?;
     Ok(Outcome::Clean)
 }
 

@@ -124,7 +124,7 @@ pub fn show_findings(
     for finding in failed_first(Verdict::Fails).chain(failed_first(Verdict::Undecided)).take(show) {
         console::talk(&diagnostic(rules, roster, finding, Language::English, &line_of)?);
     }
-    if findings.len() > show {
+    if show > 0 && findings.len() > show {
         console::talk(&format!("... and {} more findings", findings.len() - show));
     }
     if !findings.is_empty() {

@@ -93,6 +93,19 @@ fn readers_that_go_away_are_no_error() {
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0), "stderr closed");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_summary_that_cannot_be_written_is_an_error() {
+    let bench = Bench::of("village");
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let output = bench.started(&bench.out(), &[]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        bench.said(&output).contains("error: cannot write to stdout: No space left on device (os error 28)\n  help: ")
+    );
+    assert!(bench.out().join("manifest.json").is_file());
+}
+
 #[test]
 fn synth_writes_the_committed_fixtures() {
     let schema = testkit::files::repository("schemas/cn-disability-2006");

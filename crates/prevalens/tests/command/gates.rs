@@ -101,6 +101,23 @@ fn over_a_gate_nothing_is_published() {
 }
 
 #[test]
+fn a_gate_is_told_even_if_its_findings_cannot_be_written() {
+    let bench = Bench::of("village");
+    bench.edit("packages/990901/persons.csv", ",0,1,1959,", ",0,1,19-9,").seal("990901");
+    let stopped = bench.outs.path().join("release-stopped");
+    std::fs::create_dir(&stopped).unwrap();
+    std::fs::write(stopped.join("thesis.txt"), "mine").unwrap();
+
+    let output = bench.run_with(&["--show", "0"]);
+
+    let said = bench.said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("gate: gates.max_rejected_share = 0.01: 1 of "), "{said}");
+    assert!(said.contains("error: `OUTS/release-stopped` holds something that is not a release"), "{said}");
+    assert_eq!(bytes_of(&stopped).into_keys().collect::<Vec<_>>(), ["thesis.txt"]);
+}
+
+#[test]
 fn under_the_gates_every_record_is_accounted_for() {
     let bench = Bench::of("village");
     bench.edit("packages/990901/persons.csv", ",0,1,1959,", ",0,1,19-9,").seal("990901");

@@ -77,6 +77,30 @@ fn an_empty_directory_may_be_filled() {
     assert_eq!(bench.left(), ["release"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn behind_a_link_the_directory_is_replaced() {
+    let bench = Bench::of("village");
+    let (real, link) = (bench.outs.path().join("real"), bench.out());
+    fs::create_dir(&real).unwrap();
+    std::os::unix::fs::symlink("real", &link).unwrap();
+    for place in [link.clone(), link.join("")] {
+        clean(&bench.run_to(&place, &[]));
+        assert!(link.is_symlink());
+        assert!(real.join("manifest.json").is_file());
+        assert_eq!(bench.left(), ["real", "release"]);
+    }
+}
+
+#[test]
+fn a_path_without_a_name() {
+    let bench = Bench::of("village");
+    let output = bench.started(".".as_ref(), &[]).current_dir(bench.outs.path()).output().unwrap();
+    let message =
+        "error: `.` names no directory that could be replaced\n  help: name the directory itself with `--out`";
+    bench.refused(&output, message, &[]);
+}
+
 #[test]
 fn directories_on_the_way_are_made() {
     let bench = Bench::of("village");
