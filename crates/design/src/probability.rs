@@ -21,7 +21,8 @@ pub(crate) struct StageResult {
 /// srs:  π_i = n / N          pps:  π_i = n · M_i / Σ_j M_j          all:  π_i = 1
 /// ```
 /// within the unit drawn before (and the stratum): `n` units drawn of `N`, `M`
-/// the measure of size. The product over stages is the unit's inclusion
+/// the measure of size. `set_aside` holds the codes, stage by stage, of units that were drawn but are
+/// not used. The product over stages is the unit's inclusion
 /// probability, and its inverse the base weight.
 ///
 /// # Errors
@@ -31,6 +32,7 @@ pub(crate) fn stage(
     declared: &Declaration,
     at: usize,
     ids: &[StageIds],
+    set_aside: &[Vec<String>],
     strata: &[String],
     folder: &Path,
     origin: &dyn Fn(usize) -> String,
@@ -81,6 +83,12 @@ pub(crate) fn stage(
         };
         drawn.entry(group.clone()).or_default().insert(id);
         found.push((group, *measure, stratum));
+    }
+    // A unit whose records are set aside was drawn all the same.
+    for codes in set_aside {
+        if let Some((group, _)) = listed.get(&codes[..=at].join("/")) {
+            drawn.entry(group.clone()).or_default().insert(&codes[at]);
+        }
     }
     let mut probability = Vec::with_capacity(found.len());
     for (unit, (group, measure, stratum)) in found.into_iter().enumerate() {

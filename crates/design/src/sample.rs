@@ -64,11 +64,12 @@ impl Sample {
             let values = codes(roster, table, &rows, &stage.id, &format!("stage `{}`", stage.unit))?;
             stages.push(StageIds { unit: stage.unit.clone(), column: stage.id.clone(), values });
         }
+        let set_aside = drawn_but_unused(roster, accepted, table, declared);
         let mut chance = vec![1.0; rows.len()];
         let mut first_stage = None;
         for (at, stage) in declared.stage.iter().enumerate() {
             let strata = joined(roster, table, &rows, &stage.strata, &format!("stage `{}`", stage.unit))?;
-            let result = probability::stage(declared, at, &stages, &strata, folder, &origin)?;
+            let result = probability::stage(declared, at, &stages, &set_aside, &strata, folder, &origin)?;
             for (product, factor) in chance.iter_mut().zip(&result.probability) {
                 *product *= factor;
             }
@@ -164,6 +165,16 @@ impl Sample {
         }
         Ok(column)
     }
+}
+
+/// The codes, stage by stage, of the sampled units that are set aside, where they have any.
+fn drawn_but_unused(roster: &Roster, accepted: &Accepted, table: usize, declared: &Declaration) -> Vec<Vec<String>> {
+    let data = &roster.tables[table];
+    let columns: Vec<&ArrayRef> = declared.stage.iter().filter_map(|stage| data.column(&stage.id)).collect();
+    (0..data.rows)
+        .filter(|&row| accepted.status(table, row) == Status::SetAside)
+        .filter_map(|row| columns.iter().map(|values| code_of(values, row)).collect())
+        .collect()
 }
 
 /// Where a row came from, for messages.

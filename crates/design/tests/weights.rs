@@ -68,11 +68,13 @@ fn a_unit_that_is_set_aside_leaves_the_sample() {
     for row in members[3]..members[4] {
         accepted.reason[1][row as usize] = Some(0);
     }
-    let mut declared = Declaration::open(&folder.path().join("design.toml")).unwrap();
-    declared.stage[0].take = Some(design::Take::ByStratum([("1".into(), 11), ("2".into(), 10)].into()));
+    let declared = Declaration::open(&folder.path().join("design.toml")).unwrap();
     let sample = Sample::build(&roster, &accepted, &declared, &[], folder.path()).unwrap();
     assert_eq!(sample.rows.len(), 21);
     assert!(!sample.rows.contains(&3));
+    // It was drawn all the same: the others' chances stay 12 of 60 and 10 of 45.
+    let expected = [12.0 / 60.0, 10.0 / 45.0];
+    assert!(sample.probability.iter().all(|chance| expected.iter().any(|known| (chance - known).abs() < 1e-15)));
 }
 
 #[test]

@@ -123,7 +123,12 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
         "方差基础",
         text(&|f| f.variance_basis.clone()),
     );
-    add("decision", "show, review or withhold; withheld numbers stand here to be checked, not printed", "发布决定（withhold 的数字仅供核对，不得发布）", text(&|f| f.cell.decision.verdict.name().into()));
+    add(
+        "decision",
+        "show, review or withhold; withheld numbers stand here to be checked, not printed",
+        "发布决定（withhold 的数字仅供核对，不得发布）",
+        text(&|f| f.cell.decision.verdict.name().into()),
+    );
     add("reasons", "why not simply shown", "理由", reasons(figures, |reason| &reason.en));
     add("reasons_zh", "why not simply shown, in Chinese", "理由（中文）", reasons(figures, |reason| &reason.zh));
     add("reliability_rule", "the rule that decided", "可靠性规则", text(&|f| f.cell.rule.into()));

@@ -167,6 +167,9 @@ impl Drop for Release {
 
 /// Swaps the two directories in one step where the system can, and removes what stood there before.
 fn put_in_place(aside: &Path, target: &Path) -> io::Result<()> {
+    // The names of the files must be on the disk before the directory gets its name.
+    #[cfg(unix)]
+    File::open(aside)?.sync_all()?;
     if !target.exists() {
         return fs::rename(aside, target);
     }

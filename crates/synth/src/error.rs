@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum SynthError {
     /// The output folder holds something already.
-    #[error("`{path}` is not empty\n  help: name a new folder, or ask to overwrite the survey in it")]
+    #[error("`{path}` is not empty\n  help: name a new folder, or write over the survey in it with `--overwrite`")]
     NotEmpty {
         /// The folder.
         path: PathBuf,

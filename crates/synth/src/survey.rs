@@ -227,6 +227,13 @@ title      = {{ en = "county sites as primary sampling units", zh = "以县级�
 psu        = "county_id"
 strata     = [{strata}]
 single_psu = "fail"
+
+[[variance]]
+name       = "townships_within_sites"
+title      = {{ en = "townships within county sites", zh = "县级调查点内以乡镇街道为初级抽样单元" }}
+psu        = "township_id"
+strata     = ["county_id"]
+single_psu = "fail"
 "#
     )
 }

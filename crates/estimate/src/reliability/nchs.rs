@@ -139,7 +139,10 @@ pub(super) static COUNTS: ReliabilityRule = ReliabilityRule {
             fires: |e| {
                 let (value, Interval { low, high }) = (e.value?, log_interval(e).ok()?);
                 (high - low > 1.60 * value).then(|| Words {
-                    en: format!("the 95 % interval on the log scale is {} wide; at most 160 % is accepted", share_of(high - low, value)),
+                    en: format!(
+                        "the 95 % interval on the log scale is {} wide; at most 160 % is accepted",
+                        share_of(high - low, value)
+                    ),
                     zh: format!("对数尺度 95% 置信区间宽度为数值的 {}，不得超过 160%", percent(high - low, value)),
                 })
             },
