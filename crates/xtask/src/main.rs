@@ -63,9 +63,22 @@ fn generated(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
         let text = serde_json::to_string_pretty(&schema)? + "\n";
         files.push((PathBuf::from(format!("{name}.schema.json")), text));
     }
-    for survey in ["cn-disability-2006", "wg-short-set"] {
-        let codebook = Codebook::open(&root.join("schemas").join(survey))?;
-        files.push((PathBuf::from(format!("{survey}-rules.md")), rules::reference(&codebook)));
+    for folder in surveys(&root.join("schemas"))? {
+        let codebook = Codebook::open(&folder)?;
+        files.push((PathBuf::from(format!("{}-rules.md", codebook.name)), rules::reference(&codebook)));
     }
     Ok(files)
+}
+
+/// The schema folders, by name.
+fn surveys(schemas: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(schemas)? {
+        let path = entry?.path();
+        if path.join("structure.toml").is_file() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    Ok(folders)
 }
