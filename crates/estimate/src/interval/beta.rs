@@ -20,7 +20,8 @@ pub(super) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     // Newton inside a bracket that shrinks at every step; halved where Newton leaves it
     let (mut low, mut high) = (0.0, 1.0);
     let mut x = a / (a + b);
-    for _ in 0..300 {
+    for _ in 0..1_100 {
+        // enough halvings for the smallest number a double holds
         let excess = beta_cdf(a, b, x) - p;
         if excess > 0.0 {
             high = x;
