@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Longest column name that every statistical package accepts.
-const LONGEST_NAME: usize = 32;
+pub const LONGEST_NAME: usize = 32;
 
 pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookError> {
     let invalid = |file: &str, place: String, problem: String, help: &str| CodebookError::Invalid {
@@ -37,7 +37,7 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
         let place = format!("variable `{}`", derived.name);
         let problem = if codebook.table(&derived.table).is_none() {
             format!("there is no table `{}`; expected one of {}", derived.table, names(codebook))
-        } else if !good_name(&derived.name) {
+        } else if !is_column_name(&derived.name) {
             "not a column name".to_owned()
         } else if codebook.table(&derived.table).is_some_and(|table| table.field(&derived.name).is_some())
             || !columns.insert((&derived.table, &derived.name))
@@ -79,7 +79,7 @@ fn tables(codebook: &Codebook, position: usize, table: &Table) -> Result<(), Pro
     let place = format!("table `{}`", table.name);
     let mut seen = BTreeSet::new();
     for field in &table.fields {
-        if !good_name(&field.name) || !seen.insert(&field.name) {
+        if !is_column_name(&field.name) || !seen.insert(&field.name) {
             let problem = format!("`{}` is not a unique column name", field.name);
             return Err((place, problem, "column names are unique snake_case ASCII, 32 characters at most"));
         }
@@ -127,7 +127,8 @@ fn rules<'a>(codebook: &Codebook, rule: &'a Rule, seen: &mut BTreeSet<&'a str>) 
     }
 }
 
-fn good_name(name: &str) -> bool {
+/// Whether a name can be a column of an output: `snake_case`, ASCII, at most [`LONGEST_NAME`] characters.
+pub fn is_column_name(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')

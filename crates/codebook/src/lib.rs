@@ -24,9 +24,10 @@ mod schema;
 mod table;
 mod text;
 
+pub use check::{LONGEST_NAME, is_column_name};
 pub use derived::{Derived, DerivedType};
 pub use error::CodebookError;
-pub use open::{Codebook, Structure};
+pub use open::{Codebook, Structure, hex};
 pub use plan::{StatisticKind, TablePlan};
 pub use rule::{Example, OverRows, Rule, RuleKind, Severity, Verdict};
 #[cfg(feature = "schema")]

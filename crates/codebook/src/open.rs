@@ -158,6 +158,7 @@ fn rule_files(folder: &Path) -> Result<Vec<PathBuf>, CodebookError> {
     Ok(paths)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// A digest as people write it: two lower-case hexadecimal digits a byte.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -135,13 +135,6 @@ pub struct PostStratify {
     pub totals: String,
 }
 
-/// Longest name of a variance basis: `fraction_<name>` is a column name of 32 characters at most.
-const LONGEST_BASIS: usize = 23;
-
-fn is_plain(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
 impl Declaration {
     /// Reads `design.toml`.
     ///
@@ -187,7 +180,7 @@ impl Declaration {
             }
         }
         for (position, basis) in declared.variance.iter().enumerate() {
-            if basis.name.len() > LONGEST_BASIS || !is_plain(&basis.name) {
+            if !codebook::is_column_name(&format!("fraction_{}", basis.name)) {
                 return refuse(
                     format!("variance `{}`", basis.name),
                     "the name cannot become part of a column name",

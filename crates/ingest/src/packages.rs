@@ -112,7 +112,7 @@ fn read_one(
     let entry = &package.files[table];
     let location = package.folder.join(&entry.path);
     let bytes = std::fs::read(&location).map_err(|source| IngestError::Read { path: location.clone(), source })?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = codebook::hex(&Sha256::digest(&bytes));
     if found != entry.sha256 {
         return Err(IngestError::Checksum { path: location, declared: entry.sha256.clone(), found });
     }

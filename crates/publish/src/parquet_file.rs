@@ -8,6 +8,7 @@
 use crate::{OutputColumn, OutputTable, PublishError};
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
+use codebook::LONGEST_NAME;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::{KeyValue, SortingColumn};
@@ -17,8 +18,6 @@ use std::sync::Arc;
 
 /// Rows in a row group; the size that DuckDB writes and reads best.
 pub const ROWS_PER_GROUP: usize = 122_880;
-/// Longest column name that every statistical package accepts.
-pub const LONGEST_NAME: usize = 32;
 /// Compression level of zstd; higher ones save little on coded columns.
 pub const ZSTD_LEVEL: i32 = 3;
 

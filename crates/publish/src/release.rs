@@ -134,7 +134,7 @@ impl Release {
         write(&mut out)?;
         let file = out.inner.into_inner().map_err(|error| failed(error.into_error()))?;
         file.sync_all().map_err(failed)?;
-        let sha256 = out.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = codebook::hex(&out.digest.finalize());
         self.files.push((name.to_owned(), out.bytes, sha256));
         Ok(())
     }

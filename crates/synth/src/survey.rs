@@ -168,6 +168,26 @@ select = "srs"
 take   = 1
 "#;
 
+/// The variance bases of a survey of county sites; `strata` are those of the sites.
+fn site_bases(strata: &str) -> String {
+    format!(
+        r#"[[variance]]
+name       = "county_sites"
+title      = {{ en = "county sites as primary sampling units", zh = "以县级调查点为初级抽样单元" }}
+psu        = "county_id"
+strata     = [{strata}]
+single_psu = "fail"
+
+[[variance]]
+name       = "townships_within_sites"
+title      = {{ en = "townships within county sites", zh = "县级调查点内以乡镇街道为初级抽样单元" }}
+psu        = "township_id"
+strata     = ["county_id"]
+single_psu = "fail"
+"#
+    )
+}
+
 /// `design.toml` of the city.
 pub(crate) fn city_design() -> String {
     format!(
@@ -182,20 +202,8 @@ select = "pps"
 size   = "registered_population"
 take   = 3
 {LOWER_STAGES}
-[[variance]]
-name       = "county_sites"
-title      = {{ en = "county sites as primary sampling units", zh = "以县级调查点为初级抽样单元" }}
-psu        = "county_id"
-strata     = []
-single_psu = "fail"
-
-[[variance]]
-name       = "townships_within_sites"
-title      = {{ en = "townships within county sites", zh = "县级调查点内以乡镇街道为初级抽样单元" }}
-psu        = "township_id"
-strata     = ["county_id"]
-single_psu = "fail"
-"#
+{bases}"#,
+        bases = site_bases("")
     )
 }
 
@@ -221,20 +229,8 @@ size   = "registered_population"
 strata = [{strata}]
 take   = {take}
 {LOWER_STAGES}
-[[variance]]
-name       = "county_sites"
-title      = {{ en = "county sites as primary sampling units", zh = "以县级调查点为初级抽样单元" }}
-psu        = "county_id"
-strata     = [{strata}]
-single_psu = "fail"
-
-[[variance]]
-name       = "townships_within_sites"
-title      = {{ en = "townships within county sites", zh = "县级调查点内以乡镇街道为初级抽样单元" }}
-psu        = "township_id"
-strata     = ["county_id"]
-single_psu = "fail"
-"#
+{bases}"#,
+        bases = site_bases(strata)
     )
 }
 

@@ -1,8 +1,7 @@
 //! Everything a run reads before it reads a record, opened and checked first.
 
-use super::SharedCodebook;
 use crate::survey::{Survey, folder_of};
-use codebook::Codebook;
+use codebook::{Codebook, hex};
 use design::Declaration;
 use estimate::{AmountMethod, Options, PopulationBase, ProportionMethod, Standard};
 use ingest::Arrivals;
@@ -18,7 +17,7 @@ pub struct Inputs {
     /// The folder from which its paths start.
     pub folder: PathBuf,
     /// What the columns mean.
-    pub codebook: SharedCodebook,
+    pub codebook: Arc<Codebook>,
     /// How the sample was drawn.
     pub design: Declaration,
     /// How figures are made, but for the population base.
@@ -94,21 +93,21 @@ impl Inputs {
         for file in &files {
             design.update(digest(&self.folder.join(file))?);
         }
-        sources.push(("design".into(), hex(design)));
+        sources.push(("design".into(), hex(&design.finalize())));
         let mut packages = Sha256::new();
         let mut synthetic = None;
         for package in &arrivals.packages {
             packages.update(digest(&package.folder.join("package.toml"))?);
             synthetic = synthetic.or(package.synthetic.clone());
         }
-        sources.push(("packages".into(), hex(packages)));
+        sources.push(("packages".into(), hex(&packages.finalize())));
         let mut all = Sha256::new();
         all.update(env!("CARGO_PKG_VERSION"));
         for (name, digest) in &sources {
             all.update(name);
             all.update(digest);
         }
-        Ok(ReleaseInfo { survey: self.survey.survey.id.clone(), release_id: hex(all), sources, synthetic })
+        Ok(ReleaseInfo { survey: self.survey.survey.id.clone(), release_id: hex(&all.finalize()), sources, synthetic })
     }
 }
 
@@ -119,11 +118,5 @@ fn digest(path: &Path) -> anyhow::Result<String> {
             path.display()
         )
     })?;
-    let mut sha = Sha256::new();
-    sha.update(&bytes);
-    Ok(hex(sha))
-}
-
-fn hex(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hex(&Sha256::digest(&bytes)))
 }

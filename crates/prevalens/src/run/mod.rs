@@ -16,13 +16,11 @@ mod unknown;
 use crate::Outcome;
 use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
-use codebook::Codebook;
 use design::Sample;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
 use ingest::{Account, Intake, find_packages, read_packages};
 use inputs::Inputs;
 use publish::Release;
-use std::sync::Arc;
 use validate::RuleBook;
 
 /// Runs a survey.
@@ -52,14 +50,22 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let account = Account::balance(&roster, &accepted, &rejected)
         .map_err(|message| anyhow::anyhow!("records do not add up, which is a bug of this program: {message}"))?;
     stages.end();
-    output::show_findings(&roster, &accepted, &rules, &findings, arguments.show)?;
+    let checked = output::Checked {
+        roster: &roster,
+        accepted: &accepted,
+        rules: &rules,
+        findings: &findings,
+        rejected: &rejected,
+        account: &account,
+    };
+    output::show_findings(&checked, arguments.show)?;
 
     let tripped = gates::tripped(&inputs.survey.gates, &roster, &account, &findings);
     if !tripped.is_empty() {
         for gate in &tripped {
             console::talk(&format!("gate: {gate}"));
         }
-        let written = output::stopped(&arguments.out, info, &roster, &rules, &findings, &rejected, &account)?;
+        let written = output::stopped(&arguments.out, info, &checked)?;
         console::talk(&format!("nothing was published; see `{}`", written.display()));
         return Ok(Outcome::Gate);
     }
@@ -74,24 +80,10 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let figures = figures(&totals, &codebook.plan, &sample, &options)?;
     bar.inc(codebook.plan.len() as u64);
 
-    let all = output::Everything {
-        codebook: codebook as &Codebook,
-        roster: &roster,
-        accepted: &accepted,
-        sample: &sample,
-        totals: &totals,
-        figures: &figures,
-        rules: &rules,
-        findings: &findings,
-        rejected: &rejected,
-        account: &account,
-    };
+    let all = output::Everything { codebook, checked: &checked, sample: &sample, totals: &totals, figures: &figures };
     let bar = stages.begin("publish", output::parts(codebook).len() as u64 + 1, "files");
     let written = output::release(&arguments.out, info, &all, &|| bar.inc(1))?;
     stages.end();
     console::data(&result::render(arguments.format, &inputs.survey, &all, &written))?;
     Ok(Outcome::Clean)
 }
-
-/// Shared ownership of the codebook, which every stage reads.
-type SharedCodebook = Arc<Codebook>;

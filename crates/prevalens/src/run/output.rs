@@ -12,20 +12,12 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use validate::{Findings, Language, RuleBook, diagnostic};
 
-/// All results of a run.
-pub struct Everything<'a> {
-    /// What the columns mean.
-    pub codebook: &'a Codebook,
+/// The records of a run and what became of them.
+pub struct Checked<'a> {
     /// Every readable record.
     pub roster: &'a Roster,
     /// Which of them are used.
     pub accepted: &'a Accepted,
-    /// Their design and weights.
-    pub sample: &'a Sample,
-    /// The sums.
-    pub totals: &'a PlanTotals,
-    /// The figures.
-    pub figures: &'a [Figure],
     /// The compiled rules.
     pub rules: &'a RuleBook,
     /// What they found.
@@ -34,6 +26,20 @@ pub struct Everything<'a> {
     pub rejected: &'a [Rejected],
     /// Where the records ended.
     pub account: &'a Account,
+}
+
+/// All results of a run.
+pub struct Everything<'a> {
+    /// What the columns mean.
+    pub codebook: &'a Codebook,
+    /// The records and what became of them.
+    pub checked: &'a Checked<'a>,
+    /// Their design and weights.
+    pub sample: &'a Sample,
+    /// The sums.
+    pub totals: &'a PlanTotals,
+    /// The figures.
+    pub figures: &'a [Figure],
 }
 
 /// What was written.
@@ -52,30 +58,48 @@ pub struct Written {
 pub enum Part {
     Estimates,
     Microdata(usize),
+    UnitTotals,
+    Check(Check),
+}
+
+/// One Parquet file about the records, which there is also when a gate tripped.
+#[derive(Clone, Copy)]
+pub enum Check {
     Findings,
     Rejected,
     Quality,
-    UnitTotals,
 }
+
+const CHECKS: [Check; 3] = [Check::Findings, Check::Rejected, Check::Quality];
 
 /// The Parquet files of a release, the largest first, so that threads end together.
 pub fn parts(codebook: &Codebook) -> Vec<Part> {
     let mut parts: Vec<Part> = (0..codebook.tables.len()).map(Part::Microdata).collect();
-    parts.extend([Part::UnitTotals, Part::Estimates, Part::Findings, Part::Rejected, Part::Quality]);
+    parts.extend([Part::UnitTotals, Part::Estimates]);
+    parts.extend(CHECKS.map(Part::Check));
     parts
+}
+
+impl Checked<'_> {
+    fn table(&self, check: Check) -> anyhow::Result<OutputTable> {
+        Ok(match check {
+            Check::Findings => publish::findings(self.roster, self.rules, self.findings)?,
+            Check::Rejected => publish::rejected(self.roster, self.rejected),
+            Check::Quality => publish::quality(&publish::record_rates(self.roster, self.account)),
+        })
+    }
 }
 
 /// Writes the release. `done` is called after each file, from any thread.
 pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn() + Sync)) -> anyhow::Result<Written> {
     let parts = parts(all.codebook);
+    let Checked { roster, accepted, .. } = all.checked;
     let make = |part: &Part| -> anyhow::Result<OutputTable> {
         Ok(match part {
-            Part::Microdata(table) => publish::microdata(all.roster, all.accepted, all.sample, *table)?,
+            Part::Microdata(table) => publish::microdata(roster, accepted, all.sample, *table)?,
             Part::UnitTotals => publish::unit_totals(all.codebook, all.totals, all.sample),
             Part::Estimates => publish::estimates(all.codebook, all.figures, &info.release_id),
-            Part::Findings => publish::findings(all.roster, all.rules, all.findings)?,
-            Part::Rejected => publish::rejected(all.roster, all.rejected),
-            Part::Quality => publish::quality(&publish::record_rates(all.roster, all.account)),
+            Part::Check(check) => all.checked.table(*check)?,
         })
     };
     let mut release = Release::begin(out, info.clone())?;
@@ -87,39 +111,17 @@ pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn()
 }
 
 /// Writes what people need to see why a gate tripped, beside the place of the release.
-pub fn stopped(
-    out: &Path,
-    info: ReleaseInfo,
-    roster: &Roster,
-    rules: &RuleBook,
-    findings: &Findings,
-    rejected: &[Rejected],
-    account: &Account,
-) -> anyhow::Result<PathBuf> {
+pub fn stopped(out: &Path, info: ReleaseInfo, checked: &Checked) -> anyhow::Result<PathBuf> {
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push("-stopped");
     let mut release = Release::begin(&out.with_file_name(name), info)?;
-    let parts = [Part::Findings, Part::Rejected, Part::Quality];
-    let make = |part: &Part| -> anyhow::Result<OutputTable> {
-        Ok(match part {
-            Part::Findings => publish::findings(roster, rules, findings)?,
-            Part::Rejected => publish::rejected(roster, rejected),
-            Part::Quality => publish::quality(&publish::record_rates(roster, account)),
-            Part::Estimates | Part::Microdata(_) | Part::UnitTotals => unreachable!("not in the list above"),
-        })
-    };
-    release.tables(&parts, make, &|| {})?;
+    release.tables(&CHECKS, |check| checked.table(*check), &|| {})?;
     Ok(release.finish()?)
 }
 
 /// Shows the first findings, a table by rule, and one sentence; nothing when there is no finding.
-pub fn show_findings(
-    roster: &Roster,
-    accepted: &Accepted,
-    rules: &RuleBook,
-    findings: &Findings,
-    show: usize,
-) -> anyhow::Result<()> {
+pub fn show_findings(checked: &Checked, show: usize) -> anyhow::Result<()> {
+    let Checked { roster, accepted, rules, findings, .. } = *checked;
     let failed_first = |verdict: Verdict| findings.iter().filter(move |finding| finding.verdict == verdict);
     for finding in failed_first(Verdict::Fails).chain(failed_first(Verdict::Undecided)).take(show) {
         console::talk(&diagnostic(rules, roster, finding, Language::English, &line_of)?);

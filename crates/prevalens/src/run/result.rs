@@ -60,9 +60,9 @@ fn records(all: &Everything) -> Table {
         table.add_row(std::iter::once(name.to_owned()).chain(numbers.map(thousands)));
     };
     for (position, of) in all.codebook.tables.iter().enumerate() {
-        add(&of.name, &all.account.total(all.roster, Some(position)));
+        add(&of.name, &all.checked.account.total(all.checked.roster, Some(position)));
     }
-    add("total", &all.account.total(all.roster, None));
+    add("total", &all.checked.account.total(all.checked.roster, None));
     table
 }
 
@@ -119,7 +119,9 @@ fn json(survey: &Survey, all: &Everything, written: &Written) -> String {
         .tables
         .iter()
         .enumerate()
-        .map(|(position, table)| (table.name.clone(), counts(&all.account.total(all.roster, Some(position)))))
+        .map(|(position, table)| {
+            (table.name.clone(), counts(&all.checked.account.total(all.checked.roster, Some(position))))
+        })
         .collect();
     let figure = |figure: &&Figure| {
         json!({
@@ -133,7 +135,7 @@ fn json(survey: &Survey, all: &Everything, written: &Written) -> String {
     let result = json!({
         "survey": survey.survey.id,
         "synthetic": written.synthetic,
-        "records": {"total": counts(&all.account.total(all.roster, None)), "tables": tables},
+        "records": {"total": counts(&all.checked.account.total(all.checked.roster, None)), "tables": tables},
         "headline": {"table_id": survey.headline.table, "figures": headline(survey, all).iter().map(figure).collect::<Vec<_>>()},
         "release": {"path": written.path.display().to_string(), "id": written.release_id, "files": written.files},
     });
