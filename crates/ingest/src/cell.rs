@@ -73,6 +73,11 @@ fn real(text: &str) -> Result<Cell, Reason> {
     Ok(Cell::Real(value))
 }
 
+/// Whether a text is a day written as 2006-04-01.
+pub fn is_day(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && day(text).is_some()
+}
+
 /// Days since 1970-01-01 of a day written as 2006-04-01.
 fn day(text: &str) -> Option<i64> {
     let mut parts = text.split('-');

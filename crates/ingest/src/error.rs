@@ -16,6 +16,12 @@ pub enum IngestError {
     #[error("unexpected package of `{sender}` in `{}`; expected {expected}\n  help: add `{sender}` to `expected` in the survey file, or move the folder away", folder.display())]
     UnexpectedPackage { sender: String, folder: PathBuf, expected: String },
 
+    #[error("two packages of `{sender}` say they were prepared on {prepared}, but differ: `{}` and `{}`\n  help: move the wrong one away, or have the sender give its correction a later day in `prepared`", one.display(), other.display())]
+    Ambiguous { sender: String, prepared: String, one: PathBuf, other: PathBuf },
+
+    #[error("`{}`: prepared is `{value}`, expected a day such as `2006-06-02`\n  help: correct `prepared`: the latest package of a sender is the one in force", path.display())]
+    Prepared { path: PathBuf, value: String },
+
     #[error("cannot understand `{}`: {message}\n  help: a package holds a `package.toml` with survey, form_version, sender, prepared, encoding and one `[[file]]` a table", path.display())]
     Manifest { path: PathBuf, message: String },
 

@@ -1,6 +1,7 @@
 //! From the bytes of county packages to a roster.
 //!
 //! ```text
+//! folders ──► Arrivals: which package of a sender is in force, which it supersedes
 //! package.toml ──► Package (counts, digests, encoding)
 //! files ──► records (split as bytes) ──► cells (decoded one by one) ──► columns
 //!              │                              │
@@ -14,6 +15,7 @@
 //! Start reading at [`read_packages`].
 
 mod account;
+mod arrivals;
 mod cell;
 mod columns;
 mod encoding;
@@ -24,8 +26,10 @@ mod packages;
 mod rejected;
 
 pub use account::{Account, FileAccount};
+pub use arrivals::{Arrivals, DEEPEST, Duplicate, Skipped, Why, find_packages};
+pub use cell::is_day;
 pub use encoding::Encoding;
 pub use error::IngestError;
 pub use package::{FileEntry, Package};
-pub use packages::{Arrivals, Intake, find_packages, read_packages};
+pub use packages::{Intake, PackageRecords, read_package, read_packages};
 pub use rejected::{Reason, Rejected};

@@ -1,5 +1,6 @@
 //! What a county office sends: a folder with `package.toml` and its files.
 
+use crate::cell::is_day;
 use crate::encoding::ENCODINGS;
 use crate::error::quoted;
 use crate::{Encoding, IngestError};
@@ -14,7 +15,7 @@ pub struct Package {
     pub folder: PathBuf,
     /// Who sent it.
     pub sender: String,
-    /// When it was prepared, as the sender wrote it.
+    /// The day it was prepared, as 2006-06-02.
     pub prepared: String,
     /// Set when the records are made up: by what.
     pub synthetic: Option<String>,
@@ -88,6 +89,9 @@ impl Package {
                 expected: codebook.version.clone(),
                 help: "the codes of another edition may mean something else; ask the sender to export with this edition",
             });
+        }
+        if !is_day(&manifest.prepared) {
+            return Err(IngestError::Prepared { path, value: manifest.prepared });
         }
         let mut files = Vec::with_capacity(codebook.tables.len());
         for table in &codebook.tables {

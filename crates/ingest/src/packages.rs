@@ -1,22 +1,14 @@
-//! All packages of a run, read in parallel, file by file.
+//! All packages in force, read in parallel, file by file.
 
-use crate::error::quoted;
+use crate::columns::Columns;
 use crate::file::{self, Contents};
-use crate::{IngestError, Package, Rejected};
+use crate::{Arrivals, IngestError, Package, Rejected};
 use arrow_array::Array;
-use codebook::Codebook;
+use codebook::{Codebook, Table};
 use rayon::prelude::*;
 use roster::{Column, Origin, RawTable, Roster, SourceFile};
 use sha2::{Digest, Sha256};
-use std::path::Path;
 use std::sync::Arc;
-
-/// The packages of a run in the order of their senders.
-#[derive(Clone, Debug)]
-pub struct Arrivals {
-    /// The packages.
-    pub packages: Vec<Package>,
-}
 
 /// What was read.
 #[derive(Debug)]
@@ -27,47 +19,18 @@ pub struct Intake {
     pub rejected: Vec<Rejected>,
 }
 
-/// Finds the packages in `folder` and holds them against the list of expected senders.
-///
-/// # Errors
-/// [`IngestError::MissingPackage`] and [`IngestError::UnexpectedPackage`] name
-/// the sender; a broken `package.toml` is reported with its place.
-pub fn find_packages(folder: &Path, expected: &[String], codebook: &Codebook) -> Result<Arrivals, IngestError> {
-    let failed = |source| IngestError::Read { path: folder.to_owned(), source };
-    let mut folders = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.join("package.toml").is_file() {
-            folders.push(path);
-        }
-    }
-    folders.sort();
-    let mut packages = folders.iter().map(|path| Package::open(path, codebook)).collect::<Result<Vec<_>, _>>()?;
-    packages.sort_by(|a, b| a.sender.cmp(&b.sender));
-    for pair in packages.windows(2) {
-        if pair[0].sender == pair[1].sender {
-            let message = format!("`{}` was already sent in `{}`", pair[1].sender, pair[0].folder.display());
-            return Err(IngestError::Manifest { path: pair[1].folder.join("package.toml"), message });
-        }
-    }
-    let senders = || packages.iter().map(|package| package.sender.as_str());
-    for sender in expected {
-        if !senders().any(|found| found == sender) {
-            let found = quoted(senders());
-            return Err(IngestError::MissingPackage { sender: sender.clone(), folder: folder.to_owned(), found });
-        }
-    }
-    if let Some(sender) = senders().find(|found| !expected.iter().any(|sender| sender == found)) {
-        return Err(IngestError::UnexpectedPackage {
-            sender: sender.to_owned(),
-            folder: folder.to_owned(),
-            expected: quoted(expected.iter().map(String::as_str)),
-        });
-    }
-    Ok(Arrivals { packages })
+/// What one package held. File numbers count its own files, one for each table of the codebook.
+#[derive(Clone, Debug)]
+pub struct PackageRecords {
+    /// The files.
+    pub files: Vec<SourceFile>,
+    /// The readable records of each table.
+    pub tables: Vec<RawTable>,
+    /// The unreadable records, in file order.
+    pub rejected: Vec<Rejected>,
 }
 
-/// Reads every file of every package.
+/// Reads every file of every package in force.
 ///
 /// `progress` is called with the number of records of each file when it is done,
 /// from any thread.
@@ -80,27 +43,60 @@ pub fn read_packages(
     codebook: &Arc<Codebook>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Intake, IngestError> {
-    let tables = codebook.tables.len();
-    let jobs: Vec<(&Package, usize)> =
-        arrivals.packages.iter().flat_map(|package| (0..tables).map(move |table| (package, table))).collect();
-    let read = |(number, &(package, table)): (usize, &(&Package, usize))| {
-        let one = read_one(package, table, codebook, number as u32)?;
+    let read = |package: &Package| read_package(package, codebook, progress);
+    let records: Vec<Result<PackageRecords, IngestError>> = arrivals.packages.par_iter().map(read).collect();
+    Intake::of(codebook, records.into_iter().collect::<Result<_, _>>()?)
+}
+
+/// Reads the files of one package.
+///
+/// # Errors
+/// As [`read_packages`]; of several files that cannot be used, the first.
+pub fn read_package(
+    package: &Package,
+    codebook: &Codebook,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<PackageRecords, IngestError> {
+    let read = |table: usize| {
+        let one = read_one(package, table, codebook, table as u32)?;
         progress(one.0.received);
         Ok(one)
     };
-    let done: Vec<(SourceFile, Contents)> =
-        jobs.par_iter().enumerate().map(read).collect::<Result<Vec<_>, IngestError>>()?;
-
-    let mut files = Vec::with_capacity(done.len());
-    let mut parts: Vec<Vec<RawTable>> = (0..tables).map(|_| Vec::new()).collect();
-    let mut rejected = Vec::new();
-    for (file, contents) in done {
-        parts[file.table].push(contents.table);
-        files.push(file);
-        rejected.extend(contents.rejected);
+    let done: Vec<Result<(SourceFile, Contents), IngestError>> =
+        (0..codebook.tables.len()).into_par_iter().map(read).collect();
+    let mut records = PackageRecords { files: Vec::new(), tables: Vec::new(), rejected: Vec::new() };
+    for one in done {
+        let (file, contents) = one?;
+        records.files.push(file);
+        records.tables.push(contents.table);
+        records.rejected.extend(contents.rejected);
     }
-    let raw = parts.into_par_iter().map(join).collect();
-    Ok(Intake { roster: Roster::assemble(Arc::clone(codebook), files, raw)?, rejected })
+    Ok(records)
+}
+
+impl Intake {
+    /// The records of all packages, one package after the other.
+    ///
+    /// # Errors
+    /// [`IngestError::Roster`] when there are more rows than a roster can hold.
+    pub fn of(codebook: &Arc<Codebook>, packages: Vec<PackageRecords>) -> Result<Self, IngestError> {
+        let mut files = Vec::new();
+        let mut parts: Vec<Vec<RawTable>> =
+            codebook.tables.iter().map(|_| Vec::with_capacity(packages.len())).collect();
+        let mut rejected = Vec::new();
+        for package in packages {
+            let before = files.len() as u32;
+            files.extend(package.files);
+            for (parts, mut table) in parts.iter_mut().zip(package.tables) {
+                table.origin.file.iter_mut().for_each(|file| *file += before);
+                parts.push(table);
+            }
+            rejected.extend(package.rejected.into_iter().map(|one| Rejected { file: one.file + before, ..one }));
+        }
+        let together = |(parts, spec): (Vec<RawTable>, &Table)| join(parts, spec);
+        let raw = parts.into_par_iter().zip(&codebook.tables).map(together).collect();
+        Ok(Self { roster: Roster::assemble(Arc::clone(codebook), files, raw)?, rejected })
+    }
 }
 
 fn read_one(
@@ -134,7 +130,10 @@ fn read_one(
 }
 
 /// The rows of one table from all files, one after the other.
-fn join(mut parts: Vec<RawTable>) -> RawTable {
+fn join(mut parts: Vec<RawTable>, spec: &Table) -> RawTable {
+    if parts.is_empty() {
+        return RawTable { columns: Columns::new(&spec.fields, 0).finish(&spec.fields), origin: Origin::default() };
+    }
     if parts.len() == 1 {
         return parts.remove(0);
     }

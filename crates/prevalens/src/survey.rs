@@ -56,10 +56,26 @@ pub struct Identity {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Packages {
-    /// The folder in which each package has a folder.
+    /// The folder in which packages arrive: each has a folder, directly or grouped in folders.
     pub dir: String,
     /// The senders whose packages must be there, no more and no less.
     pub expected: Vec<String>,
+    /// What a missing sender does.
+    #[serde(default)]
+    pub missing: MissingSender,
+    /// The last day, such as 2006-06-05, on which a package is in time.
+    pub due: Option<String>,
+}
+
+/// What a sender without a package does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingSender {
+    /// The run stops.
+    #[default]
+    Refuse,
+    /// The run says who is missing and goes on; the design may still need the sender's units.
+    Report,
 }
 
 /// How files are read.
@@ -178,6 +194,19 @@ impl Survey {
             let level = self.estimate.level;
             anyhow::bail!(
                 "`{}`: estimate.level is {level}, expected a share between 0.5 and 1\n  help: 0.95 is the usual level",
+                path.display()
+            );
+        }
+        if let Some(due) = self.packages.due.as_ref().filter(|due| !ingest::is_day(due)) {
+            anyhow::bail!(
+                "`{}`: packages.due is `{due}`, expected a day such as `2006-06-05`\n  \
+                 help: packages whose `prepared` is a later day are reported as late",
+                path.display()
+            );
+        }
+        if let Some(sender) = repeated(self.packages.expected.iter().map(String::as_str)) {
+            anyhow::bail!(
+                "`{}`: packages.expected names `{sender}` twice\n  help: name every sender once",
                 path.display()
             );
         }

@@ -7,6 +7,7 @@
 //! Each stage is one call of the crate that answers for it; this module only
 //! hands results on and tells how far it is.
 
+mod arrivals;
 mod gates;
 mod inputs;
 mod output;
@@ -18,7 +19,7 @@ use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use design::Sample;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
-use ingest::{Account, Intake, find_packages, read_packages};
+use ingest::{Account, Intake, read_packages};
 use inputs::Inputs;
 use publish::Release;
 use validate::RuleBook;
@@ -28,7 +29,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let inputs = Inputs::open(&arguments.survey)?;
     Release::check_target(&arguments.out)?;
     let codebook = &inputs.codebook;
-    let arrivals = find_packages(&inputs.packages(), &inputs.survey.packages.expected, codebook)?;
+    let arrivals = arrivals::open(&inputs.packages(), &inputs.survey.packages, codebook)?;
     let info = inputs.release_info(&arrivals)?;
     let mut stages = Stages::new(progress);
 

@@ -12,7 +12,7 @@ fn a_key_nobody_knows() {
    |
 11 | wanted   = 1
    | ^^^^^^
-unknown field `wanted`, expected `dir` or `expected`
+unknown field `wanted`, expected one of `dir`, `expected`, `missing`, `due`
   help: correct the line; `fixtures/city/survey.toml` shows every part of a survey file",
     );
 }
@@ -38,6 +38,26 @@ fn a_gate_that_is_no_share() {
     bench.refuses(
         "error: `SURVEY/survey.toml`: gates.max_rejected_share is 1.5, expected a share from 0 to 1
   help: 0.05 lets 5 % pass",
+    );
+}
+
+#[test]
+fn a_day_due_that_is_none() {
+    let bench = Bench::of("village");
+    bench.edit("survey.toml", "expected = ", "due = \"5 June\"\nexpected = ");
+    bench.refuses(
+        "error: `SURVEY/survey.toml`: packages.due is `5 June`, expected a day such as `2006-06-05`
+  help: packages whose `prepared` is a later day are reported as late",
+    );
+}
+
+#[test]
+fn a_sender_named_twice() {
+    let bench = Bench::of("village");
+    bench.edit("survey.toml", "[\"990901\"]", "[\"990901\", \"990901\"]");
+    bench.refuses(
+        "error: `SURVEY/survey.toml`: packages.expected names `990901` twice
+  help: name every sender once",
     );
 }
 

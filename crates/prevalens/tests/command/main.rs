@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod accounting;
+mod arrivals;
 mod bench;
 mod cli;
 mod csv;

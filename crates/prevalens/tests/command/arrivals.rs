@@ -1,0 +1,70 @@
+//! Packages over time: missing, late, copied and superseding packages, as a run tells them.
+
+use crate::bench::{Bench, bytes_of, clean, same_files};
+use std::fs;
+
+#[test]
+fn packages_grouped_by_day_give_the_same_release() {
+    let bench = Bench::of("city");
+    clean(&bench.run());
+    let flat = bytes_of(&bench.out());
+    for (sender, day) in [("990501", "2006-06-02"), ("990581", "2006-06-02"), ("990583", "2006-06-03")] {
+        fs::create_dir_all(bench.path("packages").join(day)).unwrap();
+        fs::rename(bench.path("packages").join(sender), bench.path("packages").join(day).join(sender)).unwrap();
+    }
+    clean(&bench.run());
+    same_files(&flat, &bytes_of(&bench.out()));
+}
+
+#[test]
+fn copies_late_packages_and_links_are_told() {
+    let bench = Bench::of("village");
+    testkit::files::copy(&bench.path("packages/990901"), &bench.path("packages/sent again"));
+    bench.edit("survey.toml", "expected = ", "due = \"2006-06-01\"\nexpected = ");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("990901", bench.path("packages/latest")).unwrap();
+    let output = bench.run();
+    clean(&output);
+    let links = "note: `SURVEY/packages/latest` was not looked into: it is a link, and links are not followed\n";
+    assert_eq!(
+        bench.said(&output),
+        format!(
+            "note: the package of `990901` is late: prepared 2006-06-02, due 2006-06-01\n\
+             note: `SURVEY/packages/sent again` is a copy of `SURVEY/packages/990901` and is not read\n\
+             {}checked 12 households in 6 files: 12 usable, 0 set aside\n",
+            if cfg!(unix) { links } else { "" }
+        )
+    );
+}
+
+#[test]
+fn a_missing_sender_can_be_reported_and_the_design_still_asks_for_it() {
+    let bench = Bench::of("city");
+    fs::remove_dir_all(bench.path("packages/990581")).unwrap();
+    bench.edit("survey.toml", "expected = ", "missing = \"report\"\nexpected = ");
+    let output = bench.run();
+    let said = bench.said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.starts_with("note: no package yet from 1 of 3 senders: `990581`\n"), "{said}");
+    assert!(said.contains("error: ") && said.contains("help: "), "{said}");
+    assert!(said.contains("the design draws 3"), "{said}");
+
+    // Where every unit of the design is there, the run completes.
+    let bench = Bench::of("village");
+    bench.edit("survey.toml", "[\"990901\"]", "[\"990901\", \"990902\"]");
+    bench.edit("survey.toml", "expected = ", "missing = \"report\"\nexpected = ");
+    let output = bench.run();
+    clean(&output);
+    assert!(bench.said(&output).starts_with("note: no package yet from 1 of 2 senders: `990902`\n"));
+}
+
+#[test]
+fn without_any_package_there_is_nothing_to_report_on() {
+    let bench = Bench::of("village");
+    fs::remove_dir_all(bench.path("packages/990901")).unwrap();
+    bench.edit("survey.toml", "expected = ", "missing = \"report\"\nexpected = ");
+    bench.refuses(
+        "error: no package of `990901` in `SURVEY/packages`; found nothing
+  help: ask the office of `990901` for its package, or take it out of `expected` in the survey file",
+    );
+}
