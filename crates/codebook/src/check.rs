@@ -2,7 +2,7 @@
 //!
 //! Expressions are checked where they are compiled; here only names are.
 
-use crate::{Codebook, CodebookError, Rule, Table};
+use crate::{Codebook, CodebookError, Rule, Table, check_quality};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -30,6 +30,16 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
         if codebook.table(name).is_none() {
             let problem = format!("there is no table `{name}`; expected one of {}", names(codebook));
             return Err(invalid("structure.toml", part.into(), problem, "name a table of the codebook"));
+        }
+    }
+    for place in &codebook.structure.places {
+        if !codebook.tables.iter().any(|table| table.primary_key.contains(place)) {
+            let keys: BTreeSet<&str> =
+                codebook.tables.iter().flat_map(|table| &table.primary_key).map(String::as_str).collect();
+            let keys: Vec<String> = keys.into_iter().map(|key| format!("`{key}`")).collect();
+            let problem = format!("`{place}` is in no primary key; expected some of {}", keys.join(", "));
+            let help = "`places` are the key fields under which people look a record up, outermost first";
+            return Err(invalid("structure.toml", "places".into(), problem, help));
         }
     }
     let mut columns = BTreeSet::new();
@@ -70,7 +80,7 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
             return Err(invalid("tables.toml", place, "the id is used twice".into(), "ids are unique"));
         }
     }
-    Ok(())
+    check_quality::check(codebook).map_err(|(place, problem, help)| invalid("quality.toml", place, problem, help))
 }
 
 type Problem = (String, String, &'static str);

@@ -3,6 +3,7 @@
 //! ```text
 //! codebook/datapackage.json + <table>.schema.json ─┐
 //! structure.toml · derived.toml · tables.toml ─────┼──► Codebook (checked, digested)
+//! quality.toml ────────────────────────────────────┤
 //! rules/*.toml ────────────────────────────────────┘
 //! ```
 //!
@@ -13,11 +14,13 @@
 //! Start reading at [`Codebook::open`].
 
 mod check;
+mod check_quality;
 mod derived;
 mod descriptor;
 mod error;
 mod open;
 mod plan;
+mod quality;
 mod rule;
 #[cfg(feature = "schema")]
 mod schema;
@@ -29,6 +32,7 @@ pub use derived::{Derived, DerivedType};
 pub use error::CodebookError;
 pub use open::{Codebook, Structure, hex};
 pub use plan::{StatisticKind, TablePlan};
+pub use quality::{Digits, Figure, Grouping, Items, Measure, Quality};
 pub use rule::{Example, OverRows, Rule, RuleKind, Severity, Verdict};
 #[cfg(feature = "schema")]
 pub use schema::json_schemas;

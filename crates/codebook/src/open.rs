@@ -3,8 +3,9 @@
 use crate::derived::DerivedFile;
 use crate::descriptor::{PackageFile, SchemaFile};
 use crate::plan::PlanFile;
+use crate::quality::QualityFile;
 use crate::rule::RuleFile;
-use crate::{CodebookError, Derived, Rule, Table, TablePlan, Text, check};
+use crate::{CodebookError, Derived, Quality, Rule, Table, TablePlan, Text, check};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -29,12 +30,16 @@ pub struct Codebook {
     pub rules: Vec<Rule>,
     /// The table plan.
     pub plan: Vec<TablePlan>,
+    /// The figures of the field work.
+    pub quality: Quality,
     /// SHA-256 of the codebook folder, `structure.toml` and `derived.toml`.
     pub digest: String,
     /// SHA-256 of the rule files.
     pub rules_digest: String,
     /// SHA-256 of the table plan.
     pub plan_digest: String,
+    /// SHA-256 of `quality.toml`.
+    pub quality_digest: String,
 }
 
 /// Which table plays which part in the run.
@@ -48,6 +53,9 @@ pub struct Structure {
     pub set_aside: String,
     /// The table whose rows are counted in the headline.
     pub counted: String,
+    /// The key fields under which people look a record up on paper, outermost first.
+    #[serde(default)]
+    pub places: Vec<String>,
 }
 
 impl Codebook {
@@ -82,6 +90,19 @@ impl Codebook {
             rules.extend(file.into_list(&name));
         }
 
+        let quality_path = folder.join("quality.toml");
+        let mut quality_bytes = Sha256::new();
+        let quality: QualityFile = match quality_path.exists() {
+            true => toml_file(&quality_path, &mut quality_bytes)?,
+            false => QualityFile::default(), // a survey may watch nothing but its records
+        };
+        let quality = quality.into_quality().map_err(|(name, problem)| CodebookError::Invalid {
+            path: quality_path,
+            place: format!("measure `{name}`"),
+            problem: problem.to_owned(),
+            help: "the keys of each kind stand in `schemas/generated/quality.schema.json`".to_owned(),
+        })?;
+
         let codebook = Self {
             name: package.name,
             title: Text::new(package.title, package.title_zh),
@@ -91,9 +112,11 @@ impl Codebook {
             derived: derived.into_list(),
             rules,
             plan: plan.table,
+            quality,
             digest: hex(&meaning.finalize()),
             rules_digest: hex(&rule_bytes.finalize()),
             plan_digest: hex(&plan_bytes.finalize()),
+            quality_digest: hex(&quality_bytes.finalize()),
         };
         check::check(&codebook, folder)?;
         Ok(codebook)

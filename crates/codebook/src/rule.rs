@@ -24,8 +24,8 @@ pub struct Rule {
     pub require: Option<String>,
     /// What a correction would touch, in order of suspicion.
     pub fields: Vec<String>,
-    /// Why it matters.
-    pub because: String,
+    /// Why it matters; Chinese may be empty.
+    pub because: Text,
     /// What is wrong; `{expression}` is replaced by its value in the row.
     pub message: Text,
     /// What to do.
@@ -205,7 +205,7 @@ struct RawRule {
     require: Option<String>,
     #[serde(default)]
     fields: Vec<String>,
-    because: String,
+    because: Words,
     message: Text,
     help: Text,
     source: String,
@@ -220,6 +220,24 @@ struct RawRule {
 enum Levels {
     One(String),
     Many(Vec<String>),
+}
+
+/// A sentence in one language or two.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Words {
+    English(String),
+    Both(Text),
+}
+
+impl From<Words> for Text {
+    fn from(words: Words) -> Self {
+        match words {
+            Words::English(en) => Self { en, zh: String::new() },
+            Words::Both(text) => text,
+        }
+    }
 }
 
 impl RuleFile {
@@ -239,7 +257,7 @@ impl RuleFile {
                 when: raw.when,
                 require: raw.require,
                 fields: raw.fields,
-                because: raw.because,
+                because: raw.because.into(),
                 message: raw.message,
                 help: raw.help,
                 source: raw.source,

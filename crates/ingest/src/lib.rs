@@ -24,6 +24,8 @@ mod file;
 mod package;
 mod packages;
 mod rejected;
+mod survey_name;
+mod words;
 
 pub use account::{Account, FileAccount};
 pub use arrivals::{Arrivals, DEEPEST, Duplicate, Skipped, Why, find_packages};
@@ -33,3 +35,4 @@ pub use error::IngestError;
 pub use package::{FileEntry, Package};
 pub use packages::{Intake, PackageRecords, read_package, read_packages};
 pub use rejected::{Reason, Rejected};
+pub use survey_name::survey_name;

@@ -55,7 +55,7 @@ pub fn findings(roster: &Roster, rules: &RuleBook, list: &Findings) -> Result<Ou
         "可疑字段",
         text(&|_, w| Some(w.fields.join(", "))),
     );
-    add("values", "their values", "字段取值", text(&|_, w| Some(w.values.clone())));
+    add("values", "their values", "字段取值", text(&|_, w| Some(w.listed())));
     add("message", "what is wrong", "问题", text(&|_, w| Some(w.message.en.clone())));
     add("message_zh", "what is wrong, in Chinese", "问题（中文）", text(&|_, w| Some(w.message.zh.clone())));
     add("help", "what to do", "处理办法", text(&|f, _| Some(rule(f).help.en.clone())));

@@ -1,44 +1,13 @@
 //! One finding as text for people: what is wrong, where, why it matters, what to do.
-//!
-//! ```text
-//! error[rule]: what is wrong
-//!    --> file:line:column
-//!      |
-//! 1842 | the record
-//!      |     ^ field
-//!      |
-//!      = note: values, detail records, why it matters
-//!      = help: what to do
-//!      = rule: file of the rule, severity, since when
-//! ```
 
-use crate::source_line::SourceLine;
-use crate::{Finding, Rendered, RuleBook, ValidateError, show};
-use codebook::{Text, Verdict};
+use crate::words::{Label, Language};
+use crate::{Finding, Rendered, RuleBook, Snippet, SourceLine, ValidateError, show};
+use codebook::Rule;
 use roster::{Roster, SourceFile};
 use std::fmt::Write;
 
 /// The most detail records that are named one by one.
 const NAMED: usize = 10;
-
-/// The language of a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Chinese.
-    Chinese,
-}
-
-impl Language {
-    fn pick(self, text: &Text) -> &str {
-        match self {
-            Self::English => &text.en,
-            Self::Chinese => &text.zh,
-        }
-    }
-}
 
 /// A finding as text; the last line ends with a line break.
 ///
@@ -57,77 +26,90 @@ pub fn diagnostic(
     let rule = rules.rule_of(finding);
     let rendered = rules.render(roster, finding)?;
     let file = &roster.files[rendered.file];
-    let line = source_line(roster, finding, file, &rendered, line_of);
-    let field = rendered.fields.first().map(String::as_str);
-    let column = line.as_ref().zip(field).and_then(|(line, field)| line.column(field));
-
-    let title = match finding.verdict {
-        Verdict::Undecided => "undecided",
-        Verdict::Fails | Verdict::Holds | Verdict::NotApplicable => rule.severity.name(),
-    };
-    let number = rendered.line.to_string();
-    let margin = " ".repeat(number.len());
-    let mut text = format!("{title}[{}]: {}\n", rule.name, language.pick(&rendered.message));
-    let place = column.map_or_else(String::new, |column| format!(":{column}"));
-    let mut add = |line: String| {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    };
-    add(format!("{margin}--> {}:{number}{place}", file.path));
-    if let Some(line) = &line {
-        add(format!("{margin} |"));
-        add(format!("{number} | {}", line.text));
-        if let Some((marks, field)) = field.and_then(|field| line.underline(field).zip(Some(field))) {
-            add(format!("{margin} | {marks} {field}"));
-        }
-    }
-    add(format!("{margin} |"));
-    let mut note = |kind: &str, words: &str| add(format!("{margin} = {kind}: {words}"));
+    let weight = language.weight(rule.severity, finding.verdict);
+    let mut notes = Vec::new();
     if !rendered.values.is_empty() {
-        note("note", &rendered.values);
+        notes.push((Label::Note, values(roster, finding.table, &rendered, language)));
     }
-    if let Some(details) = details(rules, roster, finding) {
-        note("note", &details);
-    }
-    note("note", &rule.because);
-    note("help", language.pick(&rule.help));
-    let since = format!("{}, severity {}, since {}", rule.file, rule.severity.name(), rule.since);
-    note("rule", &since);
-    Ok(text)
+    notes.extend(details(rules, roster, finding, language).map(|details| (Label::Note, details)));
+    let because = language.pick(&rule.because);
+    notes.extend((!because.is_empty()).then(|| (Label::Note, because.to_owned())));
+    notes.push((Label::Help, language.pick(&rule.help).to_owned()));
+    notes.extend(rendered.hint.as_ref().map(|hint| (Label::Hint, language.pick(hint).to_owned())));
+    notes.push((Label::Rule, origin(rule, language)));
+    let snippet = Snippet {
+        language,
+        title: format!("{weight}[{}]: {}", rule.name, language.pick(&rendered.message)),
+        path: &file.path,
+        number: rendered.line,
+        line: source_line(roster, finding.table, file, rendered.line, line_of),
+        field: rendered.fields.first().map(String::as_str),
+        notes,
+    };
+    Ok(snippet.to_string())
 }
 
-fn source_line(
+/// The values of the suspect fields; Chinese readers know fields by their titles.
+fn values(roster: &Roster, table: usize, rendered: &Rendered, language: Language) -> String {
+    let name = &roster.codebook.tables[table].name;
+    let title = |field: &String| match language {
+        Language::English => field.clone(),
+        Language::Chinese => roster.codebook.title_of(name, field).map_or(field, |title| &title.zh).clone(),
+    };
+    let pairs = rendered.fields.iter().zip(&rendered.values);
+    let shown = pairs.map(|(field, value)| format!("{}={}", title(field), language.pick(value)));
+    shown.collect::<Vec<_>>().join(language.of(", ", "，"))
+}
+
+fn origin(rule: &Rule, language: Language) -> String {
+    let (file, since, severity) = (&rule.file, &rule.since, language.severity(rule.severity));
+    match language {
+        Language::English => format!("{file}, severity {severity}, since {since}"),
+        Language::Chinese => format!("{file}，级别：{severity}，自 {since} 版起"),
+    }
+}
+
+/// The line of a record as people may see it: private fields of its table starred out.
+///
+/// Nothing when the file cannot be shown line by line.
+pub fn source_line(
     roster: &Roster,
-    finding: &Finding,
+    table: usize,
     file: &SourceFile,
-    rendered: &Rendered,
+    number: u32,
     line_of: &dyn Fn(&SourceFile, u32) -> Option<String>,
 ) -> Option<SourceLine> {
-    let mut line = SourceLine::new(&line_of(file, 1)?, &line_of(file, rendered.line)?);
-    for field in roster.codebook.tables[finding.table].fields.iter().filter(|field| field.private) {
+    let mut line = SourceLine::new(&line_of(file, 1)?, &line_of(file, number)?);
+    for field in roster.codebook.tables[table].fields.iter().filter(|field| field.private) {
         line.mask(&field.name);
     }
     Some(line)
 }
 
 /// Where the detail records of a rule with aggregates were found.
-fn details(rules: &RuleBook, roster: &Roster, finding: &Finding) -> Option<String> {
+fn details(rules: &RuleBook, roster: &Roster, finding: &Finding, language: Language) -> Option<String> {
     let over = rules.level_of(finding).over?;
     let (table, spec) = (&roster.tables[over], &roster.codebook.tables[over]);
     let rows = roster.rows_below(finding.table, finding.row, over)?;
+    let (name, title) = (&spec.name, &spec.title.zh);
     if rows.is_empty() {
-        return Some(format!("no {} were found", spec.name));
+        return Some(match language {
+            Language::English => format!("no {name} were found"),
+            Language::Chinese => format!("没有“{title}”记录"),
+        });
     }
     let lines = &table.origin.line[rows.clone()];
     let (first, last) = (lines.iter().min()?, lines.iter().max()?);
-    let mut text = if first == last {
-        format!("{} found on line {first}", spec.name)
-    } else {
-        format!("{} found on lines {first} to {last}", spec.name)
+    let mut text = match (language, first == last) {
+        (Language::English, true) => format!("{name} found on line {first}"),
+        (Language::English, false) => format!("{name} found on lines {first} to {last}"),
+        (Language::Chinese, true) => format!("“{title}”记录在第 {first} 行"),
+        (Language::Chinese, false) => format!("“{title}”记录在第 {first} 至 {last} 行"),
     };
     let key = spec.primary_key.last()?;
     if let Some(values) = table.column(key).filter(|_| rows.len() <= NAMED) {
-        let shown: Vec<String> = rows.map(|row| show::value(values, row).en).collect();
+        let shown: Vec<String> = rows.map(|row| language.pick(&show::value(values, row)).to_owned()).collect();
+        let key = spec.field(key).map_or(key.as_str(), |field| language.of(key, &field.title.zh));
         let _ = write!(text, " ({key} {})", shown.join(", "));
     }
     Some(text)

@@ -20,8 +20,10 @@ pub struct Rendered {
     pub message: Text,
     /// The fields a correction would touch, in order of suspicion.
     pub fields: Vec<String>,
-    /// The values of these fields, as `field=value`; private fields show no value.
-    pub values: String,
+    /// The values of these fields, one each; private fields show no value.
+    pub values: Vec<Text>,
+    /// What would put it right, when that could be computed; offered, never applied.
+    pub hint: Option<Text>,
     /// The primary key of the row: names and values.
     pub key: Vec<(String, String)>,
     /// Position of the file in the roster.
@@ -32,6 +34,14 @@ pub struct Rendered {
     pub line: u32,
     /// Byte at which the record starts, from 0.
     pub byte: u64,
+}
+
+impl Rendered {
+    /// Fields with their values, as `field=value, field=value`.
+    pub fn listed(&self) -> String {
+        let pairs = self.fields.iter().zip(&self.values);
+        pairs.map(|(name, value)| format!("{name}={}", value.en)).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl RuleBook {
@@ -176,10 +186,10 @@ impl Row<'_> {
         let origin = &self.roster.tables[self.level.table].origin;
         let row = self.finding.row as usize;
         let fields = self.fields();
-        let values: Vec<String> = fields.iter().map(|name| format!("{name}={}", self.recorded(name).en)).collect();
         Rendered {
             message,
-            values: values.join(", "),
+            values: fields.iter().map(|name| self.recorded(name)).collect(),
+            hint: None,
             fields,
             key: self.key(),
             file: origin.file[row] as usize,

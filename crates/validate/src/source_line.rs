@@ -21,17 +21,30 @@ fn fields(line: &str) -> Vec<Range<usize>> {
 }
 
 /// A line of a file beside the line with the column names.
-pub(crate) struct SourceLine {
-    pub(crate) text: String,
+#[derive(Clone, Debug)]
+pub struct SourceLine {
+    /// The line, with private fields starred out.
+    pub text: String,
     names: Vec<String>,
     places: Vec<Range<usize>>,
 }
 
 impl SourceLine {
-    pub(crate) fn new(header: &str, line: &str) -> Self {
+    /// A line, and the line with the column names above it.
+    pub fn new(header: &str, line: &str) -> Self {
         let unquoted = |place: Range<usize>| header[place].trim_matches('"').trim_start_matches('\u{feff}').to_owned();
         let names = fields(header).into_iter().map(unquoted).collect();
         Self { text: line.to_owned(), names, places: fields(line) }
+    }
+
+    /// Whether every cell has a column name, so that it is known which cell is which.
+    pub fn fits(&self) -> bool {
+        self.names.len() == self.places.len()
+    }
+
+    /// The cell of a field, quotes stripped.
+    pub fn cell(&self, field: &str) -> Option<&str> {
+        self.place(field).map(|place| self.text[place].trim_matches('"'))
     }
 
     fn place(&self, field: &str) -> Option<Range<usize>> {
@@ -40,7 +53,7 @@ impl SourceLine {
     }
 
     /// Replaces the characters of a field by stars; widths stay.
-    pub(crate) fn mask(&mut self, field: &str) {
+    pub fn mask(&mut self, field: &str) {
         let Some(place) = self.place(field) else { return };
         let stars = "*".repeat(width(&self.text[place.clone()]));
         let (longer, shorter) = (stars.len(), place.len());
@@ -53,12 +66,12 @@ impl SourceLine {
     }
 
     /// Where a field begins: the character, from 1.
-    pub(crate) fn column(&self, field: &str) -> Option<usize> {
+    pub fn column(&self, field: &str) -> Option<usize> {
         self.place(field).map(|place| self.text[..place.start].chars().count() + 1)
     }
 
     /// Blanks up to a field, and a mark under each of its characters.
-    pub(crate) fn underline(&self, field: &str) -> Option<String> {
+    pub fn underline(&self, field: &str) -> Option<String> {
         let place = self.place(field)?;
         let marks = width(&self.text[place.clone()]).max(1);
         Some(" ".repeat(width(&self.text[..place.start])) + &"^".repeat(marks))

@@ -46,22 +46,43 @@ impl Findings {
 
     /// The rules that found something: most failures first, then most undecided, then rule-book order.
     pub fn summary(&self, codebook: &Codebook) -> Vec<RuleCount> {
-        let mut counts = self.rule_counts(codebook);
-        counts.retain(|count| count.fails + count.undecided > 0);
-        counts.sort_by_key(|count| (std::cmp::Reverse((count.fails, count.undecided)), count.rule));
-        counts
+        ranked(self.rule_counts(codebook))
+    }
+}
+
+/// The rules that found something, in the order of [`Findings::summary`].
+pub fn ranked(mut counts: Vec<RuleCount>) -> Vec<RuleCount> {
+    counts.retain(|count| count.fails + count.undecided > 0);
+    counts.sort_by_key(|count| (std::cmp::Reverse((count.fails, count.undecided)), count.rule));
+    counts
+}
+
+/// Units checked, and how many of them are used; sums of several packages add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UnitCount {
+    /// Files read.
+    pub files: usize,
+    /// Readable rows of the table that is set aside whole.
+    pub checked: usize,
+    /// Those that are used.
+    pub usable: usize,
+}
+
+impl UnitCount {
+    /// Counts the units of a roster.
+    pub fn of(roster: &Roster, accepted: &Accepted) -> Self {
+        let (position, table) =
+            roster.table(&roster.codebook.structure.set_aside).expect("the codebook checked its structure");
+        Self { files: roster.files.len(), checked: table.rows, usable: accepted.count(position) }
     }
 }
 
 /// How many units were checked, are usable and were set aside, as a sentence.
-pub fn sentence(roster: &Roster, accepted: &Accepted) -> Text {
-    let name = &roster.codebook.structure.set_aside;
-    let (position, table) = roster.table(name).expect("the codebook checked its structure");
-    let title = &roster.codebook.tables[position].title;
-    let usable = accepted.count(position);
-    let aside = table.rows - usable;
-    let (checked, usable, aside) = (grouped(table.rows), grouped(usable), grouped(aside));
-    let files = grouped(roster.files.len());
+pub fn sentence(codebook: &Codebook, units: UnitCount) -> Text {
+    let name = &codebook.structure.set_aside;
+    let title = &codebook.table(name).expect("the codebook checked its structure").title;
+    let aside = grouped(units.checked - units.usable);
+    let [files, checked, usable] = [units.files, units.checked, units.usable].map(grouped);
     Text {
         en: format!("checked {checked} {name} in {files} files: {usable} usable, {aside} set aside"),
         zh: format!("{}：共检查 {files} 个文件、{checked} 条，可用 {usable} 条，搁置 {aside} 条", title.zh),

@@ -6,7 +6,7 @@ mod common;
 
 use common::{CLEAN, codebook, roster, rule};
 use roster::{Accepted, Roster};
-use validate::{Findings, RuleBook, accept, sentence};
+use validate::{Findings, RuleBook, UnitCount, accept, sentence};
 
 fn book(severity: &str) -> String {
     let generic = format!("severity = \"{severity}\"\nmessage = {{ en = \"\", zh = \"\" }}");
@@ -47,7 +47,10 @@ fn clean_records_are_all_used() {
     let (roster, findings, accepted) = judged("error", CLEAN);
     assert!(findings.is_empty());
     assert_eq!(accepted, Accepted::all(&roster));
-    assert_eq!(sentence(&roster, &accepted).en, "checked 3 homes in 3 files: 3 usable, 0 set aside");
+    assert_eq!(
+        sentence(&roster.codebook, UnitCount::of(&roster, &accepted)).en,
+        "checked 3 homes in 3 files: 3 usable, 0 set aside"
+    );
 }
 
 #[test]
@@ -58,7 +61,10 @@ fn an_error_on_a_person_sets_the_home_aside_and_nothing_else() {
     assert_eq!(aside(&roster, &accepted, 0, "village"), [""; 0]);
     assert_eq!(aside(&roster, &accepted, 1, "home"), ["h1"]);
     assert_eq!(aside(&roster, &accepted, 2, "home"), ["h1", "h1"]);
-    assert_eq!(sentence(&roster, &accepted).en, "checked 3 homes in 3 files: 2 usable, 1 set aside");
+    assert_eq!(
+        sentence(&roster.codebook, UnitCount::of(&roster, &accepted)).en,
+        "checked 3 homes in 3 files: 2 usable, 1 set aside"
+    );
 }
 
 #[test]

@@ -60,8 +60,8 @@ fn one_at_a_time_or_all_at_once_the_words_are_the_same() {
     let alone: Vec<_> = findings.iter().map(|finding| book.render(&roster, finding).unwrap()).collect();
     assert_eq!(all, alone);
     assert_eq!(all[0].message.zh, "登记 4，实有 2");
-    assert_eq!((all[0].values.as_str(), all[0].line), ("listed=4", 2));
-    assert_eq!((all[1].values.as_str(), all[1].record), ("listed=(refused)", 2));
+    assert_eq!((all[0].listed().as_str(), all[0].line), ("listed=4", 2));
+    assert_eq!((all[1].listed().as_str(), all[1].record), ("listed=(refused)", 2));
 }
 
 #[test]
@@ -88,7 +88,16 @@ fn a_diagnostic_says_what_where_why_and_what_to_do() {
          = rule: rules/toy.toml, severity error, since 1\n"
     );
     let unread = diagnostic(&book, &roster, &findings[0], Language::Chinese, &|_, _| None).unwrap();
-    assert!(unread.starts_with("error[count]: 登记 4，实有 2\n --> 100001/homes.csv:2\n  |\n  = note"), "{unread}");
+    assert_eq!(
+        unread,
+        "错误[count]: 登记 4，实有 2\n \
+         --> 100001/homes.csv:2\n  \
+         |\n  \
+         = 注: 登记人数=4\n  \
+         = 注: “人”记录在第 2 至 3 行 (行号 1, 2)\n  \
+         = 处理: 核对\n  \
+         = 规则: rules/toy.toml，级别：错误，自 1 版起\n"
+    );
 }
 
 #[test]

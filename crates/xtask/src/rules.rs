@@ -22,13 +22,14 @@ pub fn reference(codebook: &Codebook) -> String {
 
 fn section(out: &mut String, rule: &Rule) {
     let _ = writeln!(out, "\n## {}\n", rule.name);
-    let _ = writeln!(out, "{}\n", rule.because);
+    let _ = writeln!(out, "{}\n", rule.because.en);
     let mut item = |name: &str, text: &str| {
         if !text.is_empty() {
             let _ = writeln!(out, "- {name}: {text}");
         }
     };
     let code = |sql: &Option<String>| sql.as_ref().map_or(String::new(), |sql| format!("`{}`", sql.replace('\n', " ")));
+    item("原因", &rule.because.zh);
     item("applies when", &code(&rule.when));
     item("requires", &code(&rule.require));
     item("detail rows from", rule.over.as_deref().unwrap_or_default());

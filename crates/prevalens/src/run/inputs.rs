@@ -83,6 +83,7 @@ impl Inputs {
             ("codebook".to_owned(), self.codebook.digest.clone()),
             ("rules".to_owned(), self.codebook.rules_digest.clone()),
             ("tables".to_owned(), self.codebook.plan_digest.clone()),
+            ("quality".to_owned(), self.codebook.quality_digest.clone()),
         ];
         let mut files = vec![self.survey.design.clone()];
         files.extend(self.design.stage.iter().map(|stage| stage.frame.clone()));

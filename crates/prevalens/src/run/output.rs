@@ -10,7 +10,7 @@ use roster::{Accepted, Roster, SourceFile};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use validate::{Findings, Language, RuleBook, diagnostic};
+use validate::{Findings, Language, RuleBook, UnitCount, diagnostic};
 
 /// The records of a run and what became of them.
 pub struct Checked<'a> {
@@ -132,7 +132,7 @@ pub fn show_findings(checked: &Checked, show: usize) -> anyhow::Result<()> {
     if !findings.is_empty() {
         console::talk(&console::rule_table(&findings.summary(&roster.codebook)));
     }
-    console::talk(&validate::sentence(roster, accepted).en);
+    console::talk(&validate::sentence(&roster.codebook, UnitCount::of(roster, accepted)).en);
     Ok(())
 }
 

@@ -53,13 +53,20 @@ pub(super) fn codebook() -> Codebook {
                 ],
             ),
         ],
-        structure: Structure { sampled: "villages".into(), set_aside: "homes".into(), counted: "people".into() },
+        structure: Structure {
+            sampled: "villages".into(),
+            set_aside: "homes".into(),
+            counted: "people".into(),
+            places: Vec::new(),
+        },
         derived: Vec::new(),
         rules: Vec::new(),
         plan: Vec::new(),
+        quality: codebook::Quality::default(),
         digest: String::new(),
         rules_digest: String::new(),
         plan_digest: String::new(),
+        quality_digest: String::new(),
     }
 }
 
