@@ -93,6 +93,19 @@ pub struct Synth {
     /// Write over a survey that was made before.
     #[arg(long)]
     pub overwrite: bool,
+    /// Encoding of every package; UTF-8 when not given, but for one site of the city.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub encoding: Option<SynthEncoding>,
+}
+
+/// The encoding of synthetic packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SynthEncoding {
+    /// UTF-8.
+    #[value(name = "utf-8")]
+    Utf8,
+    /// GB18030, which contains GBK.
+    Gb18030,
 }
 
 /// How large a synthetic survey is.

@@ -1,7 +1,7 @@
 //! `prevalens synth`: arguments to a request, progress, a few words at the end.
 
 use crate::Outcome;
-use crate::cli::{Scale, Synth};
+use crate::cli::{Scale, Synth, SynthEncoding};
 use crate::console::{self, ProgressMode, Stages};
 use std::path::{Component, Path, PathBuf};
 use synth::Request;
@@ -25,8 +25,12 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         );
     }
     let schema = relative(&arguments.schema, &arguments.out)?;
-    let request =
-        Request { scale, seed: arguments.seed, out: arguments.out.clone(), schema, overwrite: arguments.overwrite };
+    let encoding = arguments.encoding.map(|encoding| match encoding {
+        SynthEncoding::Utf8 => synth::Encoding::Utf8,
+        SynthEncoding::Gb18030 => synth::Encoding::Gb18030,
+    });
+    let out = arguments.out.clone();
+    let request = Request { scale, seed: arguments.seed, out, schema, overwrite: arguments.overwrite, encoding };
     let mut stages = Stages::new(progress);
     let bar = stages.begin("synth", 0, "county sites");
     let summary = synth::generate(&request, &mut |progress| {

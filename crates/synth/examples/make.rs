@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         out: out.into(),
         schema: "../../schemas/cn-disability-2006".into(),
         overwrite: true,
+        encoding: None,
     };
     let summary = synth::generate(&request, &mut |_| {})?;
     println!("{summary:#?}\nprevalence {:.4} %", 100.0 * summary.truth.prevalence());

@@ -46,7 +46,7 @@ const SITES: [usize; 3] = [0, 7, 9];
 
 pub(crate) fn generate(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Summary, SynthError> {
     let seed = request.seed;
-    let output = Output::create(&request.out, seed, request.overwrite)?;
+    let output = Output::create(request)?;
     let mut written = Written::default();
 
     let mut counties = String::from("county_id,county_kind,registered_population\n");

@@ -53,7 +53,7 @@ pub(crate) fn generate(
 ) -> Result<Summary, SynthError> {
     let seed = request.seed;
     let provinces = provinces(seed, id, persons)?;
-    let output = Output::create(&request.out, seed, request.overwrite)?;
+    let output = Output::create(request)?;
     let mut written = Written::default();
     let population = persons * EXPANSION;
     let sites: u64 = provinces.iter().map(|province| province.sites).sum();

@@ -38,6 +38,7 @@ mod tune;
 mod village;
 
 pub use error::SynthError;
+pub use output::Encoding;
 pub use truth::Truth;
 
 use std::path::PathBuf;
@@ -80,6 +81,8 @@ pub struct Request {
     /// Replace a survey that is already in `out`: its `packages`, `frame` and
     /// `control` folders are removed first.
     pub overwrite: bool,
+    /// The encoding of every package. When `None`, UTF-8, but one site of the city sends GB18030.
+    pub encoding: Option<Encoding>,
 }
 
 /// How far the generator has come.
@@ -124,6 +127,7 @@ pub struct Summary {
 ///     out: folder.path().join("village"),
 ///     schema: "../schemas/cn-disability-2006".into(),
 ///     overwrite: false,
+///     encoding: None,
 /// };
 /// let summary = synth::generate(&request, &mut |_| {})?;
 /// assert_eq!((summary.truth.households, summary.truth.persons), (12, 36));

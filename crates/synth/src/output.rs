@@ -1,12 +1,12 @@
 //! The output folder: files, packages and their hashes.
 
-use crate::SynthError;
 use crate::error::at;
 use crate::forms::{Forms, TABLES};
+use crate::{Request, SynthError};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How many files and bytes were written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,11 +26,15 @@ impl Written {
 pub(crate) struct Output {
     root: PathBuf,
     seed: u64,
+    /// The encoding of every package; as the scale has it when not asked for.
+    encoding: Option<Encoding>,
 }
 
 impl Output {
     /// Makes the folder, or empties the parts of it that a generator writes.
-    pub(crate) fn create(root: &Path, seed: u64, overwrite: bool) -> Result<Self, SynthError> {
+    pub(crate) fn create(request: &Request) -> Result<Self, SynthError> {
+        let Request { seed, overwrite, encoding, .. } = *request;
+        let root = request.out.as_path();
         if root.exists() {
             let empty = fs::read_dir(root).map_err(at(root))?.next().is_none();
             let survey = root.join("survey.toml").exists();
@@ -48,7 +52,7 @@ impl Output {
             let part = root.join(part);
             fs::create_dir_all(&part).map_err(at(&part))?;
         }
-        Ok(Self { root: root.to_owned(), seed })
+        Ok(Self { root: root.to_owned(), seed, encoding })
     }
 
     /// Writes one file.
@@ -69,7 +73,8 @@ impl Output {
     }
 
     /// Writes the package of one county: six tables and their manifest.
-    pub(crate) fn package(&self, sender: &str, encoding: Encoding, forms: &Forms) -> Result<Written, SynthError> {
+    pub(crate) fn package(&self, sender: &str, usual: Encoding, forms: &Forms) -> Result<Written, SynthError> {
+        let encoding = self.encoding.unwrap_or(usual);
         let folder = self.root.join("packages").join(sender);
         fs::create_dir_all(&folder).map_err(at(&folder))?;
         let mut manifest = format!(
@@ -131,8 +136,10 @@ impl List {
 
 /// The encoding of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Encoding {
+pub enum Encoding {
+    /// UTF-8.
     Utf8,
+    /// GB18030, which contains GBK.
     Gb18030,
 }
 

@@ -46,7 +46,7 @@ const CONTROL: [(u8, u8, u64); 4] = [(1, 1, 320), (1, 2, 500), (2, 1, 480), (2, 
 
 pub(crate) fn generate(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Summary, SynthError> {
     let seed = request.seed;
-    let output = Output::create(&request.out, seed, request.overwrite)?;
+    let output = Output::create(request)?;
     let mut written = Written::default();
     let (sites, townships, communities) = frame();
     written.add(output.write("frame/townships.csv", &townships)?);

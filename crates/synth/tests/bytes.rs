@@ -87,3 +87,18 @@ fn a_folder_in_use_is_refused_and_a_survey_may_be_replaced() {
     synth::generate(&village, &mut |_| {}).unwrap();
     assert!(files(folder.path()) == first);
 }
+
+#[test]
+fn packages_come_in_the_encoding_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut asked = request(Scale::Village, SEED, folder.path().join("survey"));
+    asked.encoding = Some(synth::Encoding::Gb18030);
+    synth::generate(&asked, &mut |_| {}).unwrap();
+    let (plain, _) = make(Scale::Village, SEED);
+    let persons = "survey/packages/990901/persons.csv";
+    assert!(String::from_utf8(std::fs::read(folder.path().join(persons)).unwrap()).is_err());
+    let lines = support::table(&folder.path().join(persons), true);
+    assert_eq!(lines, support::table(&plain.path().join(persons), false));
+    let manifest = std::fs::read_to_string(folder.path().join("survey/packages/990901/package.toml")).unwrap();
+    assert!(manifest.contains("encoding     = \"gb18030\""), "{manifest}");
+}

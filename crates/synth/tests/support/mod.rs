@@ -12,7 +12,7 @@ pub const SEED: u64 = 2006;
 
 /// A request as the fixtures were made.
 pub fn request(scale: Scale, seed: u64, out: PathBuf) -> Request {
-    Request { scale, seed, out, schema: "../../schemas/cn-disability-2006".into(), overwrite: false }
+    Request { scale, seed, out, schema: "../../schemas/cn-disability-2006".into(), overwrite: false, encoding: None }
 }
 
 /// Makes a survey in a new folder.
