@@ -55,6 +55,8 @@ pub enum RuleKind {
     CodesListed,
     /// Numbers are between the codebook's minimum and maximum.
     RangeValid,
+    /// The corrections of the ledger were applied.
+    CorrectionsApply,
     /// Values of one row agree with each other.
     ValuesConsistent,
     /// A stated aggregate equals what the detail rows give.
@@ -73,9 +75,12 @@ impl RuleKind {
     /// Whether the check is read from the codebook instead of a `require`.
     pub fn reads_codebook(self) -> bool {
         match self {
-            Self::KeyUnique | Self::ReferenceExists | Self::MandatoryPresent | Self::CodesListed | Self::RangeValid => {
-                true
-            }
+            Self::KeyUnique
+            | Self::ReferenceExists
+            | Self::MandatoryPresent
+            | Self::CodesListed
+            | Self::RangeValid
+            | Self::CorrectionsApply => true,
             Self::ValuesConsistent
             | Self::AggregateMatchesDetail
             | Self::MandatoryOrEmpty

@@ -61,6 +61,9 @@ pub enum IngestError {
     #[error("`{}`: {message}", path.display())]
     Split { path: PathBuf, message: String },
 
+    #[error("`{}`, line {line}: {problem}\n  help: a ledger of corrections is a CSV file in UTF-8 with the columns table, key, field, old, new, reason, by, on", path.display())]
+    Ledger { path: PathBuf, line: u64, problem: String },
+
     #[error(transparent)]
     Roster(#[from] roster::RosterError),
 }

@@ -17,6 +17,8 @@ pub struct Survey {
     /// How files are read.
     #[serde(default)]
     pub ingest: Ingest,
+    /// Corrections of records, decided by the office.
+    pub corrections: Option<Corrections>,
     /// When the run stops rather than publish.
     pub gates: Gates,
     /// The sampling design; `design.toml` beside the survey file unless named.
@@ -76,6 +78,14 @@ pub enum MissingSender {
     Refuse,
     /// The run says who is missing and goes on; the design may still need the sender's units.
     Report,
+}
+
+/// Corrections of records.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrections {
+    /// The ledger: a CSV file with one line for each corrected cell.
+    pub file: String,
 }
 
 /// How files are read.

@@ -11,6 +11,7 @@
 //! path is written, and the same input gives the same bytes.
 
 mod columns;
+mod corrections;
 mod datapackage;
 mod error;
 mod estimates;
@@ -25,6 +26,7 @@ mod release;
 mod unit_totals;
 
 pub use columns::{OutputColumn, OutputTable};
+pub use corrections::corrections;
 pub use datapackage::datapackage;
 pub use error::PublishError;
 pub use estimates::estimates;

@@ -69,7 +69,7 @@ impl Roster {
                 .map_err(|source| RosterError::Columns { table: spec.name.clone(), source })?;
             tables.push(sorted);
         }
-        Ok(Self { codebook, files, tables })
+        Ok(Self { codebook, files, tables, corrections: Vec::new() })
     }
 }
 

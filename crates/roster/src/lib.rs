@@ -15,6 +15,7 @@
 
 mod accepted;
 mod assemble;
+mod corrections;
 pub mod expr;
 mod links;
 mod origin;
@@ -22,6 +23,7 @@ mod table;
 
 pub use accepted::{Accepted, Status};
 pub use assemble::{RawTable, RosterError};
+pub use corrections::{Correction, LedgerEntry, Refusal};
 pub use links::NO_ROW;
 pub use origin::{Origin, SourceFile};
 pub use table::{Column, TableData};
@@ -38,6 +40,8 @@ pub struct Roster {
     pub files: Vec<SourceFile>,
     /// One entry for each table of the codebook, in its order.
     pub tables: Vec<TableData>,
+    /// The lines of the corrections ledger, applied or refused; none before it was applied.
+    pub corrections: Vec<Correction>,
 }
 
 impl Roster {

@@ -107,7 +107,8 @@ fn survey(
         received: 0,
         sha256: String::new(),
     };
-    Ok(Roster { codebook: Arc::clone(codebook), files: vec![file], tables: tables.collect::<Result<_, String>>()? })
+    let tables = tables.collect::<Result<_, String>>()?;
+    Ok(Roster { codebook: Arc::clone(codebook), files: vec![file], tables, corrections: Vec::new() })
 }
 
 fn table(codebook: &Codebook, spec: &Table, rows: &[toml::Table]) -> Result<TableData, String> {

@@ -7,7 +7,7 @@ use crate::{Finding, RuleBook, ValidateError};
 use arrow_array::ArrayRef;
 use codebook::{Rule, RuleKind, Table, Text, Verdict};
 use rayon::prelude::*;
-use roster::Roster;
+use roster::{Correction, Refusal, Roster};
 use std::collections::BTreeMap;
 
 /// Findings of one rule that are put into words at a time.
@@ -174,8 +174,20 @@ impl Row<'_> {
             }
             Known::Value => joined(self.fields().iter().map(|name| self.recorded(name)).collect()),
             Known::Table => same(self.spec().name.clone()),
+            Known::Refusal => joined(self.refusals()),
             Known::Key => same(self.key().into_iter().map(|(_, value)| value).collect::<Vec<_>>().join("/")),
         }
+    }
+
+    /// Why corrections of the cell were refused.
+    fn refusals(&self) -> Vec<Text> {
+        let here = |correction: &&Correction| {
+            correction.table == Some(self.level.table)
+                && correction.row == Some(self.finding.row)
+                && correction.field == self.finding.field.map(|field| field as usize)
+        };
+        let refused = self.roster.corrections.iter().filter(here).filter_map(|correction| correction.refusal.as_ref());
+        refused.map(Refusal::words).collect()
     }
 
     fn key(&self) -> Vec<(String, String)> {

@@ -41,6 +41,8 @@ pub(crate) enum Known {
     Table,
     /// `{key}`: the key of the row.
     Key,
+    /// `{refusal}`: why a correction of the field was refused.
+    Refusal,
 }
 
 impl Known {
@@ -51,6 +53,7 @@ impl Known {
             "value" => Some(Self::Value),
             "table" => Some(Self::Table),
             "key" => Some(Self::Key),
+            "refusal" => Some(Self::Refusal),
             _ => None,
         }
     }

@@ -38,7 +38,7 @@ fn the_list_names_every_kind_once() {
     }
     let kinds: Vec<RuleKind> = KINDS.iter().map(|entry| entry.kind).collect();
     assert!(kinds.iter().enumerate().all(|(at, kind)| !kinds[..at].contains(kind)));
-    assert_eq!(kinds.len(), 11);
+    assert_eq!(kinds.len(), 12);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use design::Declaration;
 use estimate::{AmountMethod, Options, PopulationBase, ProportionMethod, Standard};
 use ingest::Arrivals;
 use publish::ReleaseInfo;
+use roster::LedgerEntry;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,6 +71,12 @@ impl Inputs {
         self.folder.join(&self.survey.packages.dir)
     }
 
+    /// The corrections ledger, when the survey names one.
+    pub fn ledger(&self) -> anyhow::Result<Option<Vec<LedgerEntry>>> {
+        let Some(corrections) = &self.survey.corrections else { return Ok(None) };
+        Ok(Some(ingest::read_ledger(&self.folder.join(&corrections.file))?))
+    }
+
     /// The population base of projections.
     pub fn base(&self) -> Option<PopulationBase<'_>> {
         let base = self.survey.projected_base()?;
@@ -95,6 +102,9 @@ impl Inputs {
             design.update(digest(&self.folder.join(file))?);
         }
         sources.push(("design".into(), hex(&design.finalize())));
+        if let Some(corrections) = &self.survey.corrections {
+            sources.push(("corrections".into(), digest(&self.folder.join(&corrections.file))?));
+        }
         let mut packages = Sha256::new();
         let mut synthetic = None;
         for package in &arrivals.packages {

@@ -8,6 +8,7 @@
 //! hands results on and tells how far it is.
 
 mod arrivals;
+mod corrections;
 mod gates;
 mod inputs;
 mod output;
@@ -36,6 +37,11 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let declared = arrivals.packages.iter().flat_map(|package| &package.files).map(|file| file.records).sum();
     let bar = stages.begin("ingest", declared, "records");
     let Intake { mut roster, rejected } = read_packages(&arrivals, codebook, &|records| bar.inc(records))?;
+
+    if let Some(ledger) = inputs.ledger()? {
+        roster = ingest::correct(roster, ledger);
+        corrections::tell(&roster.corrections);
+    }
 
     let bar = stages.begin("derive", codebook.derived.len() as u64, "variables");
     roster::expr::derive(&mut roster)?;

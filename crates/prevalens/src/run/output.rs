@@ -68,9 +68,10 @@ pub enum Check {
     Findings,
     Rejected,
     Quality,
+    Corrections,
 }
 
-const CHECKS: [Check; 3] = [Check::Findings, Check::Rejected, Check::Quality];
+const CHECKS: [Check; 4] = [Check::Findings, Check::Rejected, Check::Quality, Check::Corrections];
 
 /// The Parquet files of a release, the largest first, so that threads end together.
 pub fn parts(codebook: &Codebook) -> Vec<Part> {
@@ -85,6 +86,7 @@ impl Checked<'_> {
         Ok(match check {
             Check::Findings => publish::findings(self.roster, self.rules, self.findings)?,
             Check::Rejected => publish::rejected(self.roster, self.rejected),
+            Check::Corrections => publish::corrections(self.roster),
             Check::Quality => publish::quality(&publish::record_rates(self.roster, self.account)),
         })
     }

@@ -94,7 +94,10 @@ fn over_a_gate_nothing_is_published() {
     assert_eq!(bench.left(), ["release", "release-stopped"]);
     let stopped = bench.outs.path().join("release-stopped");
     let files: Vec<String> = bytes_of(&stopped).into_keys().collect();
-    assert_eq!(files, ["findings.parquet", "manifest.json", "quality.parquet", "rejected.parquet"]);
+    assert_eq!(
+        files,
+        ["corrections.parquet", "findings.parquet", "manifest.json", "quality.parquet", "rejected.parquet"]
+    );
     assert_eq!(Rows::open(&stopped, "rejected").text("line"), ["2"]);
     assert!(Rows::open(&stopped, "findings").len() > 0);
     balances(&account(&stopped));

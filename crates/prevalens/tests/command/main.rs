@@ -11,6 +11,7 @@ mod accounting;
 mod arrivals;
 mod bench;
 mod cli;
+mod corrections;
 mod csv;
 mod data_errors;
 mod design_errors;

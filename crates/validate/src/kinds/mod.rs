@@ -1,6 +1,7 @@
 //! The kinds of rules, one file each; [`KINDS`] is the one list of them.
 
 mod codes_listed;
+mod corrections_apply;
 mod key_unique;
 mod mandatory_present;
 mod predicate;
@@ -41,6 +42,12 @@ pub const KINDS: &[KindEntry] = &[
     entry(RuleKind::MandatoryPresent, "mandatory_present", "required fields are filled", mandatory_present::compile),
     entry(RuleKind::CodesListed, "codes_listed", "codes are in their code list", codes_listed::compile),
     entry(RuleKind::RangeValid, "range_valid", "numbers are between minimum and maximum", range_valid::compile),
+    entry(
+        RuleKind::CorrectionsApply,
+        "corrections_apply",
+        "the corrections of the ledger were applied",
+        corrections_apply::compile,
+    ),
     entry(
         RuleKind::ValuesConsistent,
         "values_consistent",

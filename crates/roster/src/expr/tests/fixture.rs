@@ -126,7 +126,7 @@ pub(super) fn roster(rows: &Rows) -> Roster {
         owner,
     });
     let tables = tables.collect();
-    Roster { codebook: Arc::new(codebook), files: Vec::new(), tables }
+    Roster { codebook: Arc::new(codebook), files: Vec::new(), tables, corrections: Vec::new() }
 }
 
 /// Two villages; three homes, one without people and one without a village; five people, the last without a home.
