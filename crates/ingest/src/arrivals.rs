@@ -14,7 +14,7 @@
 mod find;
 mod same;
 
-pub use find::{DEEPEST, Skipped, Why};
+pub use find::{DEEPEST, Skipped, Why, folders as package_folders};
 
 use crate::error::quoted;
 use crate::{IngestError, Package};

@@ -23,19 +23,23 @@ const LONG_ABOUT: &str = "\
 From the records of a disability sample survey to published prevalence.
 
 `run` takes the packages of the county offices through all stages (ingest, validate, weigh,
-estimate, publish) and writes one release directory, complete or not at all. `synth` makes
-synthetic packages to try it on.
+estimate, publish) and writes one release directory, complete or not at all. `check` is what a
+county office runs on its own package before it sends. `synth` makes synthetic packages to try
+it on.
 
   prevalens run fixtures/city/survey.toml --out target/city
+  prevalens check fixtures/city/packages/990501 --lang zh --out target/return
   prevalens synth village --out /tmp/village";
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 clean; 1 a gate of the survey file tripped, nothing was published; 2 could not run.
+Exit codes: 0 clean; 1 a gate of the survey file tripped and nothing was published, or `check` found
+what `--fail-on` names; 2 could not run.
 Data goes to stdout, talk and progress to stderr.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(Run),
+    Check(Check),
     Synth(Synth),
 }
 
@@ -58,6 +62,77 @@ pub struct Run {
     /// Findings shown on stderr; all of them are in `findings.parquet`.
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub show: usize,
+}
+
+/// Check packages before they are sent, and list what to correct.
+///
+/// Reads each PACKAGE as `run` would and judges it by every rule of its survey. Findings go to
+/// stderr, each with place, reason and what to do; then come one table by rule and one sentence.
+/// Rules that look across packages, or into the sampling frame, are left to `run`.
+///
+///   prevalens check packages/990501                         what would be set aside, and why
+///   prevalens check packages/990501 --lang zh --out return  the list a clerk works through
+///   prevalens check packages --format json | jq .rule       for machines, one finding a line
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Check {
+    /// A package folder (it holds `package.toml`), or a folder of packages.
+    #[arg(value_name = "PACKAGE", required = true)]
+    pub packages: Vec<PathBuf>,
+    /// The schema folder; when not given, `schemas/<survey>` here or above, `<survey>` being what `package.toml` says.
+    #[arg(long, value_name = "DIR", conflicts_with = "survey")]
+    pub schema: Option<PathBuf>,
+    /// The survey file, which names the schema.
+    #[arg(long, value_name = "SURVEY.toml")]
+    pub survey: Option<PathBuf>,
+    /// Language of everything people read.
+    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
+    pub lang: Lang,
+    /// Write return lists, `return-<sender>.xlsx` and `.csv`, into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Form of the result on stdout: tables, or one JSON object a finding.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    pub format: Format,
+    /// Findings shown on stderr; return list and JSON have all of them.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub show: usize,
+    /// The mildest finding that makes the exit code 1.
+    #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
+    pub fail_on: FailOn,
+}
+
+/// Language of everything people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// English.
+    En,
+    /// 中文.
+    Zh,
+}
+
+impl From<Lang> for validate::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::English,
+            Lang::Zh => Self::Chinese,
+        }
+    }
+}
+
+/// The mildest finding that makes the exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A record that cannot be read, or a rule of severity error that fails.
+    Error,
+    /// The same, or a warning.
+    Warning,
+    /// The same, or a note.
+    Note,
+    /// The same, or a rule that a missing value leaves open.
+    Undecided,
+    /// Nothing does.
+    Never,
 }
 
 /// Form of the data on stdout.
@@ -126,6 +201,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let threads = arguments.threads.map_or(0, usize::from);
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     match &arguments.command {
+        Command::Check(check) => crate::check::check(check, arguments.progress),
         Command::Run(run) => crate::run::run(run, arguments.progress),
         Command::Synth(synth) => crate::synthesize::synthesize(synth, arguments.progress),
     }

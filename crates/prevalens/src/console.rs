@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use validate::{RuleCount, grouped};
+use validate::{Language, RuleCount, grouped};
 
 /// How much is told on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -66,11 +66,14 @@ pub fn plain_table<const N: usize>(header: [&str; N]) -> Table {
 }
 
 /// The rules that found something.
-pub fn rule_table(counts: &[RuleCount]) -> String {
-    let mut table = plain_table(["rule", "severity", "fails", "undecided", "of"]);
+pub fn rule_table(counts: &[RuleCount], language: Language) -> String {
+    let mut table = match language {
+        Language::English => plain_table(["rule", "severity", "fails", "undecided", "of"]),
+        Language::Chinese => plain_table(["规则", "级别", "不符", "无法判定", "检查记录"]),
+    };
     for count in counts {
         let numbers = [count.fails, count.undecided, count.judged].map(|number| grouped(number as usize));
-        table.add_row([count.name.clone(), count.severity.name().to_owned()].into_iter().chain(numbers));
+        table.add_row([count.name.clone(), language.severity(count.severity).to_owned()].into_iter().chain(numbers));
     }
     table.trim_fmt()
 }

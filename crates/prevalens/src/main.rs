@@ -1,11 +1,12 @@
 //! The command `prevalens`. Thin: arguments, stages, progress, messages, exit code.
 //!
 //! ```text
-//! arguments (cli) ─► stages (run, synth) ─► console: data on stdout, talk on stderr ─► exit code
+//! arguments (cli) ─► stages (run, check, synth) ─► console: data on stdout, talk on stderr ─► exit code
 //! ```
 //!
-//! Exit codes: 0 clean; 1 a gate tripped; 2 could not run.
+//! Exit codes: 0 clean; 1 a gate or `--fail-on` tripped; 2 could not run.
 
+mod check;
 mod cli;
 mod console;
 mod run;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     match cli::dispatch(&arguments) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Gate) => ExitCode::from(1),
+        Ok(Outcome::CouldNotRun) => ExitCode::from(2),
         Err(error) => {
             console::error(&error);
             ExitCode::from(2)
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
 pub enum Outcome {
     /// Everything as it should be.
     Clean,
-    /// A gate tripped; nothing was published.
+    /// A gate tripped and nothing was published, or what was found is as bad as `--fail-on` says.
     Gate,
+    /// Some of the work could not be done; why was told when it happened.
+    CouldNotRun,
 }

@@ -33,6 +33,9 @@ pub enum PublishError {
     #[error("cannot write `{file}`: {source}")]
     Parquet { file: String, source: parquet::errors::ParquetError },
 
+    #[error("cannot write `{file}`: {source}")]
+    Workbook { file: String, source: Box<rust_xlsxwriter::XlsxError> },
+
     #[error("`{file}`: columns do not fit together: {source}")]
     Columns { file: String, source: arrow_schema::ArrowError },
 }

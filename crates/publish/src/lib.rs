@@ -4,6 +4,8 @@
 //! roster + accepted + sample ─► microdata ─┐
 //! findings · rejected · account ───────────┼─► Release (a hidden folder) ── rename ──► DIR
 //! cells · unit totals ─────────────────────┘        manifest.json: digests of everything
+//!
+//! findings · rejected of one package ─► ReturnList ─► return-<sender>.xlsx and .csv, for a clerk
 //! ```
 //!
 //! Conventions of the Parquet files stand in [`mod@parquet_file`]: a code column is the
@@ -22,7 +24,9 @@ mod microdata;
 pub mod parquet_file;
 mod quality;
 mod rejected;
+mod rejected_line;
 mod release;
+mod return_list;
 mod unit_totals;
 
 pub use columns::{OutputColumn, OutputTable};
@@ -35,5 +39,7 @@ pub use manifest::ReleaseInfo;
 pub use microdata::microdata;
 pub use quality::{Rate, quality, record_rates};
 pub use rejected::rejected;
+pub use rejected_line::{rejected_line, rejected_words};
 pub use release::Release;
+pub use return_list::ReturnList;
 pub use unit_totals::unit_totals;

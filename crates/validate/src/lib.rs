@@ -41,6 +41,7 @@ pub use finding::{Finding, Findings};
 pub use lint::{Lint, lint};
 pub use render::Rendered;
 pub use rule_book::RuleBook;
+pub use show::plain;
 pub use snippet::Snippet;
 pub use source_line::SourceLine;
 pub use summary::{RuleCount, UnitCount, grouped, ranked, sentence};

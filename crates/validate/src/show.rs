@@ -35,7 +35,7 @@ pub(crate) fn recorded(spec: &Table, table: &TableData, column: &str, row: usize
 }
 
 /// A value as text; `None` when missing.
-pub(crate) fn plain(values: &ArrayRef, row: usize) -> Option<String> {
+pub fn plain(values: &ArrayRef, row: usize) -> Option<String> {
     if values.is_null(row) {
         return None;
     }

@@ -27,6 +27,8 @@ pub struct SourceLine {
     pub text: String,
     names: Vec<String>,
     places: Vec<Range<usize>>,
+    /// The character at which each field begins in the file, from 1; stars do not move it.
+    columns: Vec<usize>,
 }
 
 impl SourceLine {
@@ -34,7 +36,15 @@ impl SourceLine {
     pub fn new(header: &str, line: &str) -> Self {
         let unquoted = |place: Range<usize>| header[place].trim_matches('"').trim_start_matches('\u{feff}').to_owned();
         let names = fields(header).into_iter().map(unquoted).collect();
-        Self { text: line.to_owned(), names, places: fields(line) }
+        let places = fields(line);
+        let mut columns = Vec::with_capacity(places.len());
+        let (mut at, mut column) = (0, 1);
+        for place in &places {
+            column += line[at..place.start].chars().count();
+            at = place.start;
+            columns.push(column);
+        }
+        Self { text: line.to_owned(), names, places, columns }
     }
 
     /// Whether every cell has a column name, so that it is known which cell is which.
@@ -67,7 +77,8 @@ impl SourceLine {
 
     /// Where a field begins: the character, from 1.
     pub fn column(&self, field: &str) -> Option<usize> {
-        self.place(field).map(|place| self.text[..place.start].chars().count() + 1)
+        let position = self.names.iter().position(|name| name == field)?;
+        self.columns.get(position).copied()
     }
 
     /// Blanks up to a field, and a mark under each of its characters.
@@ -94,6 +105,7 @@ mod tests {
         assert_eq!(line.underline("sex").unwrap(), "           ^");
         line.mask("name");
         assert_eq!(line.text, "7,********,1");
+        assert_eq!(line.column("sex"), Some(10), "the place in the file");
         assert_eq!(line.underline("sex").unwrap(), "           ^");
         assert_eq!(line.column("age"), None);
     }

@@ -34,7 +34,10 @@ impl std::fmt::Display for Why {
 }
 
 /// The folders of all packages below `root` in the order of their paths, and what was skipped.
-pub(super) fn folders(root: &Path) -> Result<(Vec<PathBuf>, Vec<Skipped>), IngestError> {
+///
+/// # Errors
+/// [`IngestError::Read`] when a folder cannot be read.
+pub fn folders(root: &Path) -> Result<(Vec<PathBuf>, Vec<Skipped>), IngestError> {
     let (mut found, mut skipped) = (Vec::new(), Vec::new());
     descend(root, 1, &mut found, &mut skipped)?;
     Ok((found, skipped))

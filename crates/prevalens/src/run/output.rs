@@ -132,7 +132,7 @@ pub fn show_findings(checked: &Checked, show: usize) -> anyhow::Result<()> {
         console::talk(&format!("... and {} more findings", findings.len() - show));
     }
     if !findings.is_empty() {
-        console::talk(&console::rule_table(&findings.summary(&roster.codebook)));
+        console::talk(&console::rule_table(&findings.summary(&roster.codebook), Language::English));
     }
     console::talk(&validate::sentence(&roster.codebook, UnitCount::of(roster, accepted)).en);
     Ok(())

@@ -22,6 +22,7 @@ fn help_says_what_where_and_how_it_ends() {
 fn every_subcommand_teaches() {
     for (subcommand, words) in [
         ("run", ["SURVEY.toml", "--out <DIR>", "replaced", "findings.parquet", "--format <FORM>", "--threads <N>"]),
+        ("check", ["PACKAGE", "--lang <LANG>", "--out <DIR>", "--fail-on <WHAT>", "--schema <DIR>", "jq"]),
         ("synth", ["village", "city", "province", "nation", "--seed <N>", "--persons <N>"]),
     ] {
         let output = prevalens([subcommand, "--help"]);

@@ -10,6 +10,8 @@
 mod accounting;
 mod arrivals;
 mod bench;
+mod broken;
+mod check;
 mod cli;
 mod corrections;
 mod csv;
