@@ -25,6 +25,7 @@ pub fn datapackage(info: &ReleaseInfo, codebook: &Codebook, tables: &[OutputTabl
 }
 
 fn resource(codebook: &Codebook, table: &OutputTable) -> Value {
+    let survey_table = table.name.strip_prefix(validate::SET_ASIDE).unwrap_or(&table.name);
     let fields: Vec<Value> = table
         .columns
         .iter()
@@ -40,11 +41,11 @@ fn resource(codebook: &Codebook, table: &OutputTable) -> Value {
                 };
                 field.insert("categories".into(), column.categories.iter().map(category).collect());
             }
-            let recorded = codebook.table(&table.name).and_then(|spec| spec.field(&column.name));
+            let recorded = codebook.table(survey_table).and_then(|spec| spec.field(&column.name));
             if let Some(recorded) = recorded {
                 field.insert("prevalens:provenance".into(), json!(recorded.provenance.name()));
                 field.insert("prevalens:source".into(), json!(recorded.source));
-            } else if let Some(derived) = codebook.derived(&table.name, &column.name) {
+            } else if let Some(derived) = codebook.derived(survey_table, &column.name) {
                 field.insert("prevalens:expression".into(), json!(derived.expr));
                 field.insert("description".into(), json!(derived.because));
             }

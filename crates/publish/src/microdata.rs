@@ -1,11 +1,11 @@
 //! Released microdata: the accepted rows of one table, without what is private.
 
-use crate::{OutputColumn, OutputTable, PublishError};
+use crate::{OutputColumn, OutputTable, PublishError, records};
 use arrow_array::{Array, ArrayRef, Float64Array, StringArray, UInt32Array};
 use arrow_schema::ArrowError;
 use codebook::Text;
 use design::Sample;
-use roster::{Accepted, NO_ROW, Roster};
+use roster::{Accepted, NO_ROW, Roster, Status};
 use std::sync::Arc;
 
 /// The accepted rows of a table with labels, derived variables, design and weights.
@@ -25,34 +25,14 @@ pub fn microdata(
     table: usize,
 ) -> Result<OutputTable, PublishError> {
     let spec = &roster.codebook.tables[table];
-    let data = &roster.tables[table];
-    let kept: Vec<u32> = (0..data.rows as u32).filter(|&row| accepted.reason[table][row as usize].is_none()).collect();
+    let kept = records::rows(accepted, table, Status::Accepted);
     let index = UInt32Array::from(kept.clone());
     let failed = |source: ArrowError| PublishError::Columns { file: format!("{}.parquet", spec.name), source };
-    let take = |values: &ArrayRef| arrow_select::take::take(values, &index, None).map_err(failed);
 
     let mut columns = design_columns(roster, sample, table, &kept);
     let taken: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    for (position, column) in data.columns.iter().enumerate() {
-        let recorded = spec.fields.get(position);
-        if recorded.is_some_and(|field| field.private) || taken.contains(&column.name) {
-            continue;
-        }
-        let title = roster.codebook.title_of(&spec.name, &column.name).cloned().unwrap_or_default();
-        let output = OutputColumn {
-            name: column.name.clone(),
-            title: title.clone(),
-            categories: roster.codebook.categories(&spec.name, &column.name).to_vec(),
-            values: take(&column.values)?,
-        };
-        let label = output.label();
-        columns.push(output);
-        columns.extend(label);
-        if let Some(missing) = &column.missing {
-            let title = Text::new(format!("{}: why missing", title.en), format!("{}：缺失原因", title.zh));
-            columns.push(OutputColumn::new(format!("{}_missing", column.name), title, take(missing)?));
-        }
-    }
+    let own = records::columns(roster, table, &index).map_err(failed)?;
+    columns.extend(own.into_iter().filter(|column| !taken.contains(&column.name)));
     for weight in sample.weights.iter().filter(|weight| weight.table == table) {
         let pick = |values: &[f64]| -> ArrayRef {
             Arc::new(Float64Array::from_iter_values(kept.iter().map(|&row| values[row as usize])))

@@ -103,6 +103,15 @@ impl RuleBook {
     }
 }
 
+/// The fields a rule is about where it does not say one: those of the key or reference, else those it names.
+pub(crate) fn fields(rule: &Rule, spec: &Table) -> Vec<String> {
+    match rule.kind {
+        RuleKind::KeyUnique => spec.primary_key.clone(),
+        RuleKind::ReferenceExists => spec.belongs_to.as_ref().map_or_else(Vec::new, |owner| owner.fields.clone()),
+        _ => rule.fields.clone(),
+    }
+}
+
 /// A row that a finding is about.
 struct Row<'a> {
     roster: &'a Roster,
@@ -123,16 +132,11 @@ impl Row<'_> {
         show::recorded(self.spec(), &self.roster.tables[self.level.table], column, self.finding.row as usize)
     }
 
-    /// The fields the finding is about: the field itself, else those of the key or reference, else those of the rule.
+    /// The fields the finding is about: the field itself, else those of the rule.
     fn fields(&self) -> Vec<String> {
-        let spec = self.spec();
-        match (self.finding.field, self.rule.kind) {
-            (Some(field), _) => vec![spec.fields[field as usize].name.clone()],
-            (None, RuleKind::KeyUnique) => spec.primary_key.clone(),
-            (None, RuleKind::ReferenceExists) => {
-                spec.belongs_to.as_ref().map_or_else(Vec::new, |owner| owner.fields.clone())
-            }
-            (None, _) => self.rule.fields.clone(),
+        match self.finding.field {
+            Some(field) => vec![self.spec().fields[field as usize].name.clone()],
+            None => fields(self.rule, self.spec()),
         }
     }
 

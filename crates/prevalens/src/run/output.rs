@@ -65,25 +65,30 @@ pub enum Part {
 /// One Parquet file about the records, which there is also when a gate tripped.
 #[derive(Clone, Copy)]
 pub enum Check {
+    SetAside(usize),
     Findings,
     Rejected,
     Quality,
     Corrections,
 }
 
-const CHECKS: [Check; 4] = [Check::Findings, Check::Rejected, Check::Quality, Check::Corrections];
-
 /// The Parquet files of a release, the largest first, so that threads end together.
 pub fn parts(codebook: &Codebook) -> Vec<Part> {
     let mut parts: Vec<Part> = (0..codebook.tables.len()).map(Part::Microdata).collect();
     parts.extend([Part::UnitTotals, Part::Estimates]);
-    parts.extend(CHECKS.map(Part::Check));
+    parts.extend(checks(codebook).map(Part::Check));
     parts
+}
+
+fn checks(codebook: &Codebook) -> impl Iterator<Item = Check> {
+    let others = [Check::Findings, Check::Rejected, Check::Quality, Check::Corrections];
+    (0..codebook.tables.len()).map(Check::SetAside).chain(others)
 }
 
 impl Checked<'_> {
     fn table(&self, check: Check) -> anyhow::Result<OutputTable> {
         Ok(match check {
+            Check::SetAside(table) => publish::set_aside(self.roster, self.accepted, self.rules, self.findings, table)?,
             Check::Findings => publish::findings(self.roster, self.rules, self.findings)?,
             Check::Rejected => publish::rejected(self.roster, self.rejected),
             Check::Corrections => publish::corrections(self.roster),
@@ -106,10 +111,11 @@ pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn()
     };
     let mut release = Release::begin(out, info.clone())?;
     let tables = release.tables(&parts, make, done)?;
+    release.text("rules.sql", &all.checked.rules.sql()?)?;
     release.text("datapackage.json", &publish::datapackage(&info, all.codebook, &tables))?;
     done();
     let path = release.finish()?;
-    Ok(Written { path, files: tables.len() + 2, release_id: info.release_id, synthetic: info.synthetic })
+    Ok(Written { path, files: tables.len() + 3, release_id: info.release_id, synthetic: info.synthetic })
 }
 
 /// Writes what people need to see why a gate tripped, beside the place of the release.
@@ -117,7 +123,12 @@ pub fn stopped(out: &Path, info: ReleaseInfo, checked: &Checked) -> anyhow::Resu
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push("-stopped");
     let mut release = Release::begin(&out.with_file_name(name), info)?;
-    release.tables(&CHECKS, |check| checked.table(*check), &|| {})?;
+    let Checked { roster, accepted, rules, .. } = *checked;
+    let tables: Vec<usize> = (0..roster.codebook.tables.len()).collect();
+    release.tables(&tables, |table| publish::accepted_records(roster, accepted, *table), &|| {})?;
+    let checks: Vec<Check> = checks(&roster.codebook).collect();
+    release.tables(&checks, |check| checked.table(*check), &|| {})?;
+    release.text("rules.sql", &rules.sql()?)?;
     Ok(release.finish()?)
 }
 

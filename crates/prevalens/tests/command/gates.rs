@@ -94,10 +94,17 @@ fn over_a_gate_nothing_is_published() {
     assert_eq!(bench.left(), ["release", "release-stopped"]);
     let stopped = bench.outs.path().join("release-stopped");
     let files: Vec<String> = bytes_of(&stopped).into_keys().collect();
-    assert_eq!(
-        files,
-        ["corrections.parquet", "findings.parquet", "manifest.json", "quality.parquet", "rejected.parquet"]
-    );
+    let checks = ["corrections", "findings", "quality", "rejected"].map(|name| format!("{name}.parquet"));
+    let mut expected = [&checks[..], &["manifest.json".to_owned(), "rules.sql".to_owned()]].concat();
+    for table in records(&bench).into_keys() {
+        expected.extend([format!("{table}.parquet"), format!("set_aside_{table}.parquet")]);
+    }
+    expected.sort();
+    assert_eq!(files, expected);
+    let set_aside = Rows::open(&stopped, "set_aside_referrals");
+    let own = records(&bench)["referrals"][1] as usize;
+    assert_eq!(set_aside.text("household_id"), vec![SPOILED; own]);
+    assert_eq!(set_aside.text("set_aside_by"), vec!["member_count_matches_roster"; own]);
     assert_eq!(Rows::open(&stopped, "rejected").text("line"), ["2"]);
     assert!(Rows::open(&stopped, "findings").len() > 0);
     balances(&account(&stopped));

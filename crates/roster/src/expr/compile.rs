@@ -74,7 +74,7 @@ impl Expr {
     }
 }
 
-fn parse(sql: &str) -> Result<Sql, Problem> {
+pub(crate) fn parse(sql: &str) -> Result<Sql, Problem> {
     let syntax = |message: String| Problem::new(ExprErrorKind::Syntax, message, "expected one SQL expression");
     let failed = |error: ParserError| match error {
         ParserError::TokenizerError(message) | ParserError::ParserError(message) => syntax(message),

@@ -2,6 +2,7 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{NoSql, each_field};
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, cast::AsArray};
 use arrow_cast::cast;
@@ -38,6 +39,13 @@ fn whole_number(site: &Site, field: &Field) -> Result<(), ValidateError> {
             Err(ValidateError::rule(site.rule, problem, "declare the field as `integer` in the codebook"))
         }
     }
+}
+
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    each_field(site, |field, column| {
+        let codes: Vec<String> = field.categories.iter().map(|category| category.value.to_string()).collect();
+        (!codes.is_empty()).then(|| format!("{column} not in ({})", codes.join(", ")))
+    })
 }
 
 impl Check for CodesListed {

@@ -6,9 +6,10 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{NoSql, released};
 use codebook::Verdict;
 use roster::Roster;
-use roster::expr::ExprError;
+use roster::expr::{ExprError, ROW, quoted};
 use std::ops::Range;
 
 #[derive(Debug)]
@@ -18,6 +19,21 @@ struct CorrectionsApply {
 
 pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
     Ok(Box::new(CorrectionsApply { table: site.table }))
+}
+
+/// The refused lines of the released ledger that mean one record.
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    let spec = &site.codebook.tables[site.table];
+    let table = quoted(&spec.name);
+    let part = |name: &String| Ok(format!("cast({table}.{} as varchar)", released(spec, name)?));
+    let key = spec.primary_key.iter().map(part).collect::<Result<Vec<String>, NoSql>>()?;
+    Ok(format!(
+        "select distinct {table}.{ROW}, ledger.field, 'fails' as verdict\n  \
+         from read_parquet('corrections.parquet') as ledger join {table} on ledger.key = {}\n  \
+         where ledger.table_name = '{}' and ledger.status = 'refused' and ledger.record is not null",
+        key.join(" || '/' || "),
+        spec.name,
+    ))
 }
 
 impl Check for CorrectionsApply {

@@ -9,12 +9,14 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{NoSql, released};
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_ord::cmp::not_distinct;
 use arrow_row::{RowConverter, SortField};
 use codebook::Verdict;
 use roster::Roster;
 use roster::expr::ExprError;
+use roster::expr::ROW;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -38,6 +40,19 @@ pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
         None => true,
     };
     Ok(Box::new(KeyUnique { table: site.table, key, adjacent }))
+}
+
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    let table = &site.codebook.tables[site.table];
+    let parts = table.primary_key.iter().map(|name| released(table, name)).collect::<Result<Vec<_>, _>>()?;
+    let blank: Vec<String> = parts.iter().map(|part| format!("{part} is null")).collect();
+    Ok(format!(
+        "select {ROW}, cast(null as varchar) as field, case when {blank} then 'undecided' else 'fails' end as verdict\n  \
+         from (select *, count(*) over (partition by {key}) as _times from {table})\n  where {blank} or _times > 1",
+        blank = blank.join(" or "),
+        key = parts.join(", "),
+        table = roster::expr::quoted(&table.name),
+    ))
 }
 
 impl Check for KeyUnique {

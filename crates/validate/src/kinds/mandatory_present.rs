@@ -5,10 +5,12 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{NoSql, each_field};
 use arrow_array::Array;
 use codebook::Verdict;
 use roster::Roster;
 use roster::expr::ExprError;
+use roster::expr::quoted;
 use std::ops::Range;
 
 #[derive(Debug)]
@@ -21,6 +23,16 @@ pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
     let fields = site.codebook.tables[site.table].fields.iter().enumerate();
     let required = fields.filter(|(_, field)| field.required).map(|(position, _)| position).collect();
     Ok(Box::new(MandatoryPresent { table: site.table, required }))
+}
+
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    each_field(site, |field, column| {
+        let reason = match field.missing_reasons().next() {
+            Some(_) => format!(" and {} is null", quoted(&format!("{}_missing", field.name))),
+            None => String::new(),
+        };
+        field.required.then(|| format!("{column} is null{reason}"))
+    })
 }
 
 impl Check for MandatoryPresent {

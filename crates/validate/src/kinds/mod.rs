@@ -9,6 +9,7 @@ mod range_valid;
 mod reference_exists;
 
 use crate::ValidateError;
+use crate::sql::NoSql;
 use codebook::{Codebook, Rule, RuleKind, Verdict};
 use roster::Roster;
 use roster::expr::{ExprError, Shape};
@@ -24,6 +25,7 @@ pub struct KindEntry {
     /// What it checks.
     pub checks: &'static str,
     compile: fn(&Site) -> Result<Box<dyn Check>, ValidateError>,
+    sql: fn(&Site) -> Result<String, NoSql>,
 }
 
 const fn entry(
@@ -31,44 +33,91 @@ const fn entry(
     name: &'static str,
     checks: &'static str,
     compile: fn(&Site) -> Result<Box<dyn Check>, ValidateError>,
+    sql: fn(&Site) -> Result<String, NoSql>,
 ) -> KindEntry {
-    KindEntry { kind, name, checks, compile }
+    KindEntry { kind, name, checks, compile, sql }
 }
 
 /// All kinds: those that read the codebook, then those with a `require`, which are judged alike.
 pub const KINDS: &[KindEntry] = &[
-    entry(RuleKind::KeyUnique, "key_unique", "the primary key occurs once", key_unique::compile),
-    entry(RuleKind::ReferenceExists, "reference_exists", "the row it belongs to exists", reference_exists::compile),
-    entry(RuleKind::MandatoryPresent, "mandatory_present", "required fields are filled", mandatory_present::compile),
-    entry(RuleKind::CodesListed, "codes_listed", "codes are in their code list", codes_listed::compile),
-    entry(RuleKind::RangeValid, "range_valid", "numbers are between minimum and maximum", range_valid::compile),
+    entry(RuleKind::KeyUnique, "key_unique", "the primary key occurs once", key_unique::compile, key_unique::sql),
+    entry(
+        RuleKind::ReferenceExists,
+        "reference_exists",
+        "the row it belongs to exists",
+        reference_exists::compile,
+        reference_exists::sql,
+    ),
+    entry(
+        RuleKind::MandatoryPresent,
+        "mandatory_present",
+        "required fields are filled",
+        mandatory_present::compile,
+        mandatory_present::sql,
+    ),
+    entry(
+        RuleKind::CodesListed,
+        "codes_listed",
+        "codes are in their code list",
+        codes_listed::compile,
+        codes_listed::sql,
+    ),
+    entry(
+        RuleKind::RangeValid,
+        "range_valid",
+        "numbers are between minimum and maximum",
+        range_valid::compile,
+        range_valid::sql,
+    ),
     entry(
         RuleKind::CorrectionsApply,
         "corrections_apply",
         "the corrections of the ledger were applied",
         corrections_apply::compile,
+        corrections_apply::sql,
     ),
     entry(
         RuleKind::ValuesConsistent,
         "values_consistent",
         "values of one row agree with each other",
         predicate::compile,
+        predicate::sql,
     ),
     entry(
         RuleKind::AggregateMatchesDetail,
         "aggregate_matches_detail",
         "a stated aggregate equals what the detail rows give",
         predicate::compile,
+        predicate::sql,
     ),
     entry(
         RuleKind::MandatoryOrEmpty,
         "mandatory_or_empty",
         "a field is filled exactly when it applies",
         predicate::compile,
+        predicate::sql,
     ),
-    entry(RuleKind::RecordsExpected, "records_expected", "the detail records that should exist do", predicate::compile),
-    entry(RuleKind::CodesConsistent, "codes_consistent", "codes agree with each other", predicate::compile),
-    entry(RuleKind::ValuesInRange, "values_in_range", "a computed value lies in a range", predicate::compile),
+    entry(
+        RuleKind::RecordsExpected,
+        "records_expected",
+        "the detail records that should exist do",
+        predicate::compile,
+        predicate::sql,
+    ),
+    entry(
+        RuleKind::CodesConsistent,
+        "codes_consistent",
+        "codes agree with each other",
+        predicate::compile,
+        predicate::sql,
+    ),
+    entry(
+        RuleKind::ValuesInRange,
+        "values_in_range",
+        "a computed value lies in a range",
+        predicate::compile,
+        predicate::sql,
+    ),
 ];
 
 /// Where a rule is compiled: for one of its tables.
@@ -102,6 +151,16 @@ pub(crate) trait Check: Send + Sync + std::fmt::Debug {
 
 /// Compiles the check of a rule for one of its tables.
 pub(crate) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
-    let entry = KINDS.iter().find(|entry| entry.kind == site.rule.kind);
-    (entry.expect("a test compares the list with the kinds of the codebook").compile)(site)
+    (entry_of(site.rule.kind).compile)(site)
+}
+
+/// The check of a rule for one of its tables as a query: `_row`, `field` (or null) and `verdict` of the rows that are
+/// not in order.
+pub(crate) fn sql(site: &Site) -> Result<String, NoSql> {
+    (entry_of(site.rule.kind).sql)(site)
+}
+
+fn entry_of(kind: RuleKind) -> &'static KindEntry {
+    let entry = KINDS.iter().find(|entry| entry.kind == kind);
+    entry.expect("a test compares the list with the kinds of the codebook")
 }

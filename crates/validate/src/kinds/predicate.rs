@@ -4,8 +4,10 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{self, NoSql};
 use codebook::Verdict;
 use roster::Roster;
+use roster::expr::ROW;
 use roster::expr::{Expr, ExprError};
 use std::ops::Range;
 
@@ -23,6 +25,16 @@ pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
     let require = Expr::condition(sql, site.shape, site.table, site.over)
         .map_err(|source| ValidateError::expression(site.rule, "require", source))?;
     Ok(Box::new(Predicate { require }))
+}
+
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    let require = site.rule.require.as_deref().expect("compiled before it is shown");
+    let (holds, from) = sql::condition(site, "require", require)?;
+    let table = roster::expr::quoted(&site.codebook.tables[site.table].name);
+    Ok(format!(
+        "select {ROW}, cast(null as varchar) as field, case when holds is null then 'undecided' else 'fails' end as verdict\n  \
+         from (select {table}.{ROW}, ({holds}) as holds from {from})\n  where holds is not true"
+    ))
 }
 
 impl Check for Predicate {

@@ -2,6 +2,7 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{NoSql, each_field, real};
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, cast::AsArray};
 use arrow_cast::cast;
@@ -35,6 +36,15 @@ pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
         bounds.push((position, minimum, maximum));
     }
     Ok(Box::new(RangeValid { table: site.table, bounds }))
+}
+
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    each_field(site, |field, column| {
+        let below = field.minimum.map(|minimum| format!("{column} < {}", real(minimum)));
+        let above = field.maximum.map(|maximum| format!("{column} > {}", real(maximum)));
+        let limits: Vec<String> = below.into_iter().chain(above).collect();
+        (!limits.is_empty()).then(|| limits.join(" or "))
+    })
 }
 
 impl Check for RangeValid {

@@ -5,9 +5,11 @@
 
 use super::{Check, Hit, Site};
 use crate::ValidateError;
+use crate::sql::{NoSql, released};
 use arrow_array::Array;
 use codebook::Verdict;
 use roster::expr::ExprError;
+use roster::expr::{OWNER, ROW};
 use roster::{NO_ROW, Roster};
 use std::ops::Range;
 
@@ -26,6 +28,19 @@ pub(super) fn compile(site: &Site) -> Result<Box<dyn Check>, ValidateError> {
     };
     let fields = owner.fields.iter().filter_map(|name| table.position(name)).collect();
     Ok(Box::new(ReferenceExists { table: site.table, fields }))
+}
+
+pub(super) fn sql(site: &Site) -> Result<String, NoSql> {
+    let table = &site.codebook.tables[site.table];
+    let fields = table.belongs_to.iter().flat_map(|owner| &owner.fields);
+    let blank =
+        fields.map(|name| Ok(format!("{} is null", released(table, name)?))).collect::<Result<Vec<_>, NoSql>>()?;
+    Ok(format!(
+        "select {ROW}, cast(null as varchar) as field, case when {} then 'undecided' else 'fails' end as verdict\n  \
+         from {}\n  where {OWNER} is null",
+        blank.join(" or "),
+        roster::expr::quoted(&table.name),
+    ))
 }
 
 impl Check for ReferenceExists {

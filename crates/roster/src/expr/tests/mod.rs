@@ -3,5 +3,6 @@
 mod fixture;
 mod messages;
 mod naive;
+mod portable;
 mod tables;
 mod twin;
