@@ -132,6 +132,17 @@ impl Codebook {
         self.tables.iter().position(|table| table.name == name)
     }
 
+    /// The fields of all primary keys, each once, in the order of the tables.
+    pub fn key_fields(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = Vec::new();
+        for key in self.tables.iter().flat_map(|table| &table.primary_key) {
+            if !keys.contains(&key.as_str()) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
     /// The derived variable `name` of `table`.
     pub fn derived(&self, table: &str, name: &str) -> Option<&Derived> {
         self.derived.iter().find(|derived| derived.table == table && derived.name == name)

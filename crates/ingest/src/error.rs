@@ -19,6 +19,9 @@ pub enum IngestError {
     #[error("two packages of `{sender}` say they were prepared on {prepared}, but differ: `{}` and `{}`\n  help: move the wrong one away, or have the sender give its correction a later day in `prepared`", one.display(), other.display())]
     Ambiguous { sender: String, prepared: String, one: PathBuf, other: PathBuf },
 
+    #[error("the package of `{sender}` prepared on {prepared} cannot be read")]
+    NotComparable { sender: String, prepared: String },
+
     #[error("`{}`: prepared is `{value}`, expected a day such as `2006-06-02`\n  help: correct `prepared`: the latest package of a sender is the one in force", path.display())]
     Prepared { path: PathBuf, value: String },
 

@@ -17,6 +17,7 @@
 mod account;
 mod arrivals;
 mod cell;
+mod changes;
 mod columns;
 mod encoding;
 mod error;
@@ -31,6 +32,7 @@ mod words;
 pub use account::{Account, FileAccount};
 pub use arrivals::{Arrivals, DEEPEST, Duplicate, Skipped, Why, find_packages, package_folders};
 pub use cell::is_day;
+pub use changes::{Change, ChangeKind, Step, changes, steps};
 pub use encoding::Encoding;
 pub use error::IngestError;
 pub use head::PackageHead;

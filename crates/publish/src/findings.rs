@@ -37,13 +37,7 @@ pub fn findings(roster: &Roster, rules: &RuleBook, list: &Findings) -> Result<Ou
     let bytes: Int64Array = rendered.iter().map(|words| Some(words.byte as i64)).collect();
     add("byte", "byte at which the record starts, from 0", "起始字节（从0起）", Arc::new(bytes));
     add("table_name", "table", "表", text(&|f, _| Some(roster.codebook.tables[f.table].name.clone())));
-    let mut keys: Vec<&String> = Vec::new();
-    for key in roster.codebook.tables.iter().flat_map(|table| &table.primary_key) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    for key in keys {
+    for key in roster.codebook.key_fields() {
         let value = |_: &Finding, words: &Rendered| {
             words.key.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
         };

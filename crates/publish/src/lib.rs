@@ -12,6 +12,7 @@
 //! truth and `<name>_label` its words, identifiers are text, no clock and no
 //! path is written, and the same input gives the same bytes.
 
+mod changes;
 mod columns;
 mod corrections;
 mod datapackage;
@@ -31,6 +32,7 @@ mod return_list;
 mod set_aside;
 mod unit_totals;
 
+pub use changes::changes;
 pub use columns::{OutputColumn, OutputTable};
 pub use corrections::corrections;
 pub use datapackage::datapackage;

@@ -107,7 +107,7 @@ impl Inputs {
         }
         let mut packages = Sha256::new();
         let mut synthetic = None;
-        for package in &arrivals.packages {
+        for package in arrivals.packages.iter().chain(&arrivals.superseded) {
             packages.update(digest(&package.folder.join("package.toml"))?);
             synthetic = synthetic.or(package.synthetic.clone());
         }

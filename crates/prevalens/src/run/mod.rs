@@ -8,9 +8,11 @@
 //! hands results on and tells how far it is.
 
 mod arrivals;
+mod changes;
 mod corrections;
 mod gates;
 mod inputs;
+mod intake;
 mod output;
 mod result;
 mod unknown;
@@ -20,8 +22,9 @@ use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use design::Sample;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
-use ingest::{Account, Intake, read_packages};
+use ingest::Account;
 use inputs::Inputs;
+use intake::Received;
 use publish::Release;
 use validate::RuleBook;
 
@@ -34,14 +37,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let info = inputs.release_info(&arrivals)?;
     let mut stages = Stages::new(progress);
 
-    let declared = arrivals.packages.iter().flat_map(|package| &package.files).map(|file| file.records).sum();
-    let bar = stages.begin("ingest", declared, "records");
-    let Intake { mut roster, rejected } = read_packages(&arrivals, codebook, &|records| bar.inc(records))?;
-
-    if let Some(ledger) = inputs.ledger()? {
-        roster = ingest::correct(roster, ledger);
-        corrections::tell(&roster.corrections);
-    }
+    let Received { mut roster, rejected, steps } = intake::receive(&inputs, &arrivals, &mut stages)?;
 
     let bar = stages.begin("derive", codebook.derived.len() as u64, "variables");
     roster::expr::derive(&mut roster)?;
@@ -64,6 +60,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
         findings: &findings,
         rejected: &rejected,
         account: &account,
+        steps: &steps,
     };
     output::show_findings(&checked, arguments.show)?;
 

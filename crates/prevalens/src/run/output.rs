@@ -4,7 +4,7 @@ use crate::console;
 use codebook::{Codebook, Verdict};
 use design::Sample;
 use estimate::{Figure, PlanTotals};
-use ingest::{Account, Rejected};
+use ingest::{Account, Rejected, Step};
 use publish::{OutputTable, Release, ReleaseInfo};
 use roster::{Accepted, Roster, SourceFile};
 use std::fs::File;
@@ -26,6 +26,8 @@ pub struct Checked<'a> {
     pub rejected: &'a [Rejected],
     /// Where the records ended.
     pub account: &'a Account,
+    /// What superseding packages changed.
+    pub steps: &'a [Step],
 }
 
 /// All results of a run.
@@ -70,6 +72,7 @@ pub enum Check {
     Rejected,
     Quality,
     Corrections,
+    Changes,
 }
 
 /// The Parquet files of a release, the largest first, so that threads end together.
@@ -81,7 +84,7 @@ pub fn parts(codebook: &Codebook) -> Vec<Part> {
 }
 
 fn checks(codebook: &Codebook) -> impl Iterator<Item = Check> {
-    let others = [Check::Findings, Check::Rejected, Check::Quality, Check::Corrections];
+    let others = [Check::Findings, Check::Rejected, Check::Quality, Check::Corrections, Check::Changes];
     (0..codebook.tables.len()).map(Check::SetAside).chain(others)
 }
 
@@ -91,6 +94,7 @@ impl Checked<'_> {
             Check::SetAside(table) => publish::set_aside(self.roster, self.accepted, self.rules, self.findings, table)?,
             Check::Findings => publish::findings(self.roster, self.rules, self.findings)?,
             Check::Rejected => publish::rejected(self.roster, self.rejected),
+            Check::Changes => publish::changes(&self.roster.codebook, self.steps),
             Check::Corrections => publish::corrections(self.roster),
             Check::Quality => publish::quality(&publish::record_rates(self.roster, self.account)),
         })

@@ -1,6 +1,7 @@
 //! Packages over time: missing, late, copied and superseding packages, as a run tells them.
 
 use crate::bench::{Bench, bytes_of, clean, same_files};
+use crate::parquet::Rows;
 use std::fs;
 
 #[test]
@@ -67,4 +68,59 @@ fn without_any_package_there_is_nothing_to_report_on() {
         "error: no package of `990901` in `SURVEY/packages`; found nothing
   help: ask the office of `990901` for its package, or take it out of `expected` in the survey file",
     );
+}
+
+/// A later package of the village beside the first, in which one person is born in another year, one is
+/// called otherwise and one household moved away.
+fn with_later(bench: &Bench) {
+    let later = bench.path("packages/2006-06-09/990901");
+    testkit::files::copy(&bench.path("packages/990901"), &later);
+    testkit::files::edit(&later.join("package.toml"), "2006-06-02", "2006-06-09");
+    testkit::files::edit(&later.join("persons.csv"), ",1959,8,", ",1958,8,");
+    testkit::files::edit(&later.join("persons.csv"), "合成乙一", "合成乙二");
+    testkit::files::seal(&later);
+}
+
+#[test]
+fn a_later_package_supersedes_and_its_changes_are_told_and_released() {
+    let bench = Bench::of("village");
+    with_later(&bench);
+    let output = bench.run();
+    clean(&output);
+    assert_eq!(
+        bench.said(&output),
+        "the package of `990901` prepared 2006-06-09 supersedes that of 2006-06-02: persons 2 changed\n  \
+         persons 99090110100401001/1: birth_year `1959` -> `1958`\n  \
+         persons 99090110100401001/2: name changed\n\
+         checked 12 households in 6 files: 12 usable, 0 set aside\n"
+    );
+    let changes = Rows::open(&bench.out(), "changes");
+    assert_eq!(changes.len(), 2);
+    let row = [("sender", "990901"), ("earlier", "2006-06-02"), ("later", "2006-06-09"), ("change", "changed")];
+    assert_eq!(changes.find(&row), [0, 1]);
+    let year = [("field", "birth_year"), ("old", "1959"), ("new", "1958"), ("person_no", "1")];
+    assert_eq!(changes.find(&year), [0]);
+    assert_eq!(changes.find(&[("field", "name"), ("old", "(private)"), ("new", "(private)")]), [1]);
+    let persons = Rows::open(&bench.out(), "persons");
+    assert_eq!((persons.len(), persons.text("birth_year")[0].as_str()), (36, "1958"));
+
+    // Where the packages lie does not matter.
+    let before = bytes_of(&bench.out());
+    fs::rename(bench.path("packages/990901"), bench.path("packages/zz")).unwrap();
+    clean(&bench.run());
+    same_files(&before, &bytes_of(&bench.out()));
+}
+
+#[test]
+fn a_broken_package_that_was_superseded_stops_nothing() {
+    let bench = Bench::of("village");
+    with_later(&bench);
+    bench.edit("packages/990901/persons.csv", ",1959,", ",1957,");
+    let output = bench.run();
+    clean(&output);
+    let said = bench.said(&output);
+    let start = "the package of `990901` prepared 2006-06-09 supersedes that of 2006-06-02; they cannot be compared:\n  \
+                 `SURVEY/packages/990901/persons.csv`: SHA-256 is ";
+    assert!(said.starts_with(start), "{said}");
+    assert_eq!(Rows::open(&bench.out(), "changes").text("change"), ["not_compared"]);
 }

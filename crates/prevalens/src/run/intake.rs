@@ -1,0 +1,38 @@
+//! From packages to records: read, compared with what they supersede, corrected.
+
+use super::inputs::Inputs;
+use super::{changes, corrections};
+use crate::console::Stages;
+use ingest::{Arrivals, Intake, PackageRecords, Rejected, Step};
+use rayon::prelude::*;
+use roster::Roster;
+
+/// The records of a run.
+pub struct Received {
+    /// Every readable record, corrected.
+    pub roster: Roster,
+    /// Every unreadable record.
+    pub rejected: Vec<Rejected>,
+    /// What superseding packages changed.
+    pub steps: Vec<Step>,
+}
+
+/// Reads the packages in force and those they supersede, and applies the ledger.
+pub fn receive(inputs: &Inputs, arrivals: &Arrivals, stages: &mut Stages) -> anyhow::Result<Received> {
+    let codebook = &inputs.codebook;
+    let packages = arrivals.packages.iter().chain(&arrivals.superseded);
+    let declared = packages.flat_map(|package| &package.files).map(|file| file.records).sum();
+    let bar = stages.begin("ingest", declared, "records");
+    let read = |package: &ingest::Package| ingest::read_package(package, codebook, &|records| bar.inc(records));
+    let in_force: Vec<Result<PackageRecords, _>> = arrivals.packages.par_iter().map(read).collect();
+    let records = in_force.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let steps = ingest::steps(arrivals, &records, codebook, &read);
+    let Intake { mut roster, rejected } = Intake::of(codebook, records)?;
+    stages.end();
+    changes::tell(codebook, &steps);
+    if let Some(ledger) = inputs.ledger()? {
+        roster = ingest::correct(roster, ledger);
+        corrections::tell(&roster.corrections);
+    }
+    Ok(Received { roster, rejected, steps })
+}
