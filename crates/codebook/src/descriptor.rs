@@ -1,8 +1,8 @@
 //! The Data Package and Table Schema (version 2) as they stand in the files.
 //!
 //! Extras carry a namespace, as the standard asks: `zh:` for Chinese titles and
-//! labels, `prevalens:` for provenance, source and privacy. Any other key that
-//! is not known here is an error.
+//! labels, `prevalens:` for provenance, source, privacy and the weight that
+//! hints give a field. Any other key that is not known here is an error.
 
 use crate::{Category, Field, ForeignKey, Kind, MissingCode, Provenance, Table, Text};
 use serde::Deserialize;
@@ -75,6 +75,8 @@ struct FieldFile {
     source: String,
     #[serde(rename = "prevalens:private", default)]
     private: bool,
+    #[serde(rename = "prevalens:weight")]
+    weight: Option<u8>,
 }
 
 #[derive(Deserialize)]
@@ -189,6 +191,10 @@ impl FieldFile {
                 ));
             }
         };
+        let weight = self.weight.unwrap_or(1);
+        if !(1..=100).contains(&weight) {
+            return Err(format!("field `{}`: `prevalens:weight` is {weight}; expected 1 to 100", self.name));
+        }
         Ok(Field {
             name: self.name,
             title: Text::new(self.title, self.title_zh),
@@ -202,6 +208,7 @@ impl FieldFile {
             provenance: self.provenance,
             source: self.source,
             private: self.private,
+            weight,
         })
     }
 }

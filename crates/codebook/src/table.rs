@@ -65,6 +65,8 @@ pub struct Field {
     pub source: String,
     /// Never released.
     pub private: bool,
+    /// How reluctantly a hint changes it: what a change of it costs, 1 unless the codebook says more.
+    pub weight: u8,
 }
 
 impl Field {

@@ -54,6 +54,11 @@ pub fn findings(roster: &Roster, rules: &RuleBook, list: &Findings) -> Result<Ou
     add("message_zh", "what is wrong, in Chinese", "问题（中文）", text(&|_, w| Some(w.message.zh.clone())));
     add("help", "what to do", "处理办法", text(&|f, _| Some(rule(f).help.en.clone())));
     add("help_zh", "what to do, in Chinese", "处理办法（中文）", text(&|f, _| Some(rule(f).help.zh.clone())));
+    let hint = |pick: fn(&Text) -> &String| {
+        text(&move |_: &Finding, words: &Rendered| words.hint.as_ref().map(|hint| pick(hint).clone()))
+    };
+    add("hint", "smallest change that would satisfy the failed rules", "最小改动建议", hint(|hint| &hint.en));
+    add("hint_zh", "the same, in Chinese", "最小改动建议（中文）", hint(|hint| &hint.zh));
     Ok(OutputTable {
         name: "findings".into(),
         title: Text::new("Findings of the rules", "审核结果"),

@@ -25,7 +25,7 @@ pub fn accept(roster: &Roster, findings: &Findings) -> Accepted {
 }
 
 /// The highest row that a finding sets aside: the unit's, or the last one found on the way to it.
-fn top(roster: &Roster, unit: usize, table: usize, row: usize) -> (usize, usize) {
+pub(crate) fn top(roster: &Roster, unit: usize, table: usize, row: usize) -> (usize, usize) {
     let (mut at, mut found) = (table, row);
     if !roster.ancestors(table).contains(&unit) {
         return (at, found);

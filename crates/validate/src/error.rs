@@ -1,7 +1,7 @@
 //! A rule book that cannot be used. Each message names the rule and its file.
 
 use codebook::Rule;
-use roster::expr::ExprError;
+use roster::expr::{DeriveError, ExprError};
 
 /// A rule that cannot be compiled or computed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,9 @@ pub enum ValidateError {
         /// What to do.
         help: String,
     },
+    /// A derived variable that the rules read is not understood.
+    #[error(transparent)]
+    Derived(#[from] DeriveError),
 }
 
 impl ValidateError {

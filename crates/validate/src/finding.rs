@@ -1,10 +1,12 @@
 //! What rules found, row by row; words are added only when somebody reads it.
 
+use crate::Hint;
 use codebook::{Severity, Verdict};
 use std::ops::Index;
+use std::sync::Arc;
 
 /// A rule that failed or stayed undecided on a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Position of the rule in the codebook.
     pub rule: usize,
@@ -18,6 +20,8 @@ pub struct Finding {
     pub severity: Severity,
     /// [`Verdict::Fails`] or [`Verdict::Undecided`]; other verdicts are not findings.
     pub verdict: Verdict,
+    /// What could be changed, where [`crate::RuleBook::localise`] looked for it.
+    pub hint: Option<Arc<Hint>>,
 }
 
 impl Finding {

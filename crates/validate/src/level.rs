@@ -1,6 +1,6 @@
 //! One rule compiled for one table: who it applies to, what it checks, what it says.
 
-use crate::kinds::{self, Check, Hit, Site};
+use crate::kinds::{self, Check, Hit, Scope, Site};
 use crate::template::Template;
 use crate::{Finding, ValidateError};
 use arrow_array::Array;
@@ -51,6 +51,11 @@ impl Level {
             message_en: Template::compile(&rule.message.en, "message.en", &site)?,
             message_zh: Template::compile(&rule.message.zh, "message.zh", &site)?,
         })
+    }
+
+    /// What its answers rest on.
+    pub(crate) fn scope(&self) -> Scope {
+        self.check.scope()
     }
 
     /// The rows of the table in pieces to be judged one by one.
@@ -109,6 +114,7 @@ impl Level {
             field: hit.field,
             severity: self.severity,
             verdict: hit.verdict,
+            hint: None,
         }
     }
 }

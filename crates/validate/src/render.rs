@@ -205,9 +205,9 @@ impl Row<'_> {
         Rendered {
             message,
             values: fields.iter().map(|name| self.recorded(name)).collect(),
-            hint: None,
             fields,
             key: self.key(),
+            hint: self.finding.hint.as_ref().map(|hint| hint.text.clone()),
             file: origin.file[row] as usize,
             record: origin.record[row],
             line: origin.line[row],

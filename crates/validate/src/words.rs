@@ -62,7 +62,7 @@ impl Language {
         match label {
             Label::Note => self.of("note", "注"),
             Label::Help => self.of("help", "处理"),
-            Label::Hint => self.of("hint", "提示"),
+            Label::Hint => self.of("hint", "建议"),
             Label::Rule => self.of("rule", "规则"),
         }
     }

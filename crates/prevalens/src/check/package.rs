@@ -36,7 +36,8 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
     let Intake { mut roster, rejected } = Intake::of(&inputs.codebook, vec![records])?;
     roster::expr::derive(&mut roster)?;
     let rules = &inputs.rules;
-    let findings = rules.run(&roster, &|_| {})?;
+    let mut findings = rules.run(&roster, &|_| {})?;
+    rules.localise(&roster, &mut findings)?;
     let accepted = accept(&roster, &findings);
     let account = Account::balance(&roster, &accepted, &rejected)
         .map_err(|message| anyhow::anyhow!("records do not add up, which is a bug of this program: {message}"))?;

@@ -45,7 +45,8 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
 
     let rules = RuleBook::compile(&roster)?;
     let bar = stages.begin("validate", codebook.rules.len() as u64, "rules");
-    let findings = rules.run(&roster, &|rules| bar.inc(rules))?;
+    let mut findings = rules.run(&roster, &|rules| bar.inc(rules))?;
+    rules.localise(&roster, &mut findings)?;
     if inputs.survey.ingest.unknown_code == crate::survey::UnknownCode::Refuse {
         unknown::refuse(&roster, &findings)?;
     }

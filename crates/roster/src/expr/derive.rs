@@ -3,7 +3,6 @@
 use super::error::{ExprErrorKind, Problem};
 use super::{Expr, ExprError, Shape, Type};
 use crate::Roster;
-use arrow_array::ArrayRef;
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use codebook::{Derived, DerivedType};
@@ -32,9 +31,8 @@ pub struct DeriveError {
 pub fn derive(roster: &mut Roster) -> Result<(), DeriveError> {
     let codebook = Arc::clone(&roster.codebook);
     for variable in &codebook.derived {
-        let failed = |source| in_variable(variable, source);
-        let (table, values) = compute(roster, variable).map_err(failed)?;
-        roster.tables[table].add(&variable.name, values);
+        let derivation = Derivation::compile(&Shape::of_roster(roster), variable)?;
+        derivation.add_to(roster).map_err(|source| in_variable(variable, source))?;
     }
     Ok(())
 }
@@ -47,8 +45,7 @@ pub fn check_derived(codebook: &codebook::Codebook) -> Result<(), DeriveError> {
     for (position, variable) in codebook.derived.iter().enumerate() {
         let mut earlier = codebook.clone();
         earlier.derived.truncate(position);
-        let failed = |source| in_variable(variable, source);
-        compile(&Shape::of_codebook(&earlier), variable).map_err(failed)?;
+        Derivation::compile(&Shape::of_codebook(&earlier), variable)?;
     }
     Ok(())
 }
@@ -83,15 +80,53 @@ fn compile(shape: &Shape, variable: &Derived) -> Result<Expr, ExprError> {
     }
 }
 
-fn compute(roster: &Roster, variable: &Derived) -> Result<(usize, ArrayRef), ExprError> {
-    let expr = compile(&Shape::of_roster(roster), variable)?;
-    let values = expr.bind(roster)?.eval_all()?;
-    let strict = CastOptions { safe: false, ..CastOptions::default() };
-    let stored = cast_with_options(&values, &storage(variable), &strict).map_err(|error| {
-        let help = "an `integer` holds up to 2,147,483,647; declare `number` for more";
-        Problem::new(ExprErrorKind::Overflow, error.to_string(), help).in_sql(&variable.expr)
-    })?;
-    Ok((expr.table(), stored))
+/// A derived variable, compiled: it can be computed for one roster after the other.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    name: String,
+    expr: Expr,
+    stored: DataType,
+}
+
+impl Derivation {
+    /// Compiles a derived variable.
+    ///
+    /// # Errors
+    /// As [`derive()`], except for numbers that do not fit.
+    pub fn compile(shape: &Shape, variable: &Derived) -> Result<Self, DeriveError> {
+        let failed = |source| in_variable(variable, source);
+        let expr = compile(shape, variable).map_err(failed)?;
+        Ok(Self { name: variable.name.clone(), expr, stored: storage(variable) })
+    }
+
+    /// Name of its column.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its expression.
+    pub fn expr(&self) -> &Expr {
+        &self.expr
+    }
+
+    /// Adds its column to a roster that has the columns it reads.
+    ///
+    /// # Errors
+    /// [`ExprErrorKind::Overflow`] when a number does not fit 32 bits, [`ExprErrorKind::UnknownColumn`] when a column
+    /// it reads is not there yet.
+    ///
+    /// # Panics
+    /// If the roster has the column already.
+    pub fn add_to(&self, roster: &mut Roster) -> Result<(), ExprError> {
+        let values = self.expr.bind(roster)?.eval_all()?;
+        let strict = CastOptions { safe: false, ..CastOptions::default() };
+        let stored = cast_with_options(&values, &self.stored, &strict).map_err(|error| {
+            let help = "an `integer` holds up to 2,147,483,647; declare `number` for more";
+            Problem::new(ExprErrorKind::Overflow, error.to_string(), help).in_sql(self.expr.sql())
+        })?;
+        roster.tables[self.expr.table()].add(&self.name, stored);
+        Ok(())
+    }
 }
 
 /// How a derived variable is stored; one with a code list of small numbers as narrow as a recorded code.

@@ -1,6 +1,6 @@
 //! Codes are in their code list. A missing value is no code: other kinds speak of it.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{NoSql, each_field};
 use arrow_array::types::Int64Type;
@@ -66,5 +66,9 @@ impl Check for CodesListed {
         }
         hits.sort_by_key(|hit| (hit.row, hit.field));
         Ok(hits)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Fields
     }
 }

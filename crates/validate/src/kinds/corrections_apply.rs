@@ -4,7 +4,7 @@
 //! one that means no record of the roster has no row to fail on and is told
 //! elsewhere. Without a ledger nothing can fail.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{NoSql, released};
 use codebook::Verdict;
@@ -49,5 +49,9 @@ impl Check for CorrectionsApply {
         hits.sort_by_key(|hit| (hit.row, hit.field));
         hits.dedup(); // two lines for one cell are one finding
         Ok(hits)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Beyond
     }
 }

@@ -7,7 +7,7 @@
 //! keys stand next to each other and a piece of the table needs its neighbours
 //! only; otherwise equal keys can stand anywhere and the table is seen whole.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{NoSql, released};
 use arrow_array::{Array, ArrayRef, BooleanArray};
@@ -70,6 +70,10 @@ impl Check for KeyUnique {
 
     fn whole_table(&self) -> bool {
         !self.adjacent
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Beyond
     }
 }
 

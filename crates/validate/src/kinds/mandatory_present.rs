@@ -3,7 +3,7 @@
 //! A missing code with a meaning ("refused") counts as filled: the question was
 //! asked. A blank does not.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{NoSql, each_field};
 use arrow_array::Array;
@@ -50,5 +50,9 @@ impl Check for MandatoryPresent {
         }
         hits.sort_by_key(|hit| (hit.row, hit.field));
         Ok(hits)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Fields
     }
 }

@@ -138,6 +138,17 @@ pub(crate) struct Hit {
     pub(crate) field: Option<u32>,
 }
 
+/// What the answers of a check rest on: which changes of values can satisfy it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Single fields of the row; a hit names the field.
+    Fields,
+    /// The columns that `when` and `require` read.
+    Expressions,
+    /// Keys, or rows of other units: no change of values inside the unit helps.
+    Beyond,
+}
+
 /// What a rule checks in one table.
 pub(crate) trait Check: Send + Sync + std::fmt::Debug {
     /// The rows, of those asked for, that are not in order: in row order, then field order.
@@ -147,6 +158,9 @@ pub(crate) trait Check: Send + Sync + std::fmt::Debug {
     fn whole_table(&self) -> bool {
         false
     }
+
+    /// What an answer rests on.
+    fn scope(&self) -> Scope;
 }
 
 /// Compiles the check of a rule for one of its tables.

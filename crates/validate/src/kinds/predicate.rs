@@ -2,7 +2,7 @@
 //!
 //! True holds, false fails, unknown (a missing value decides) is undecided.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{self, NoSql};
 use codebook::Verdict;
@@ -53,5 +53,9 @@ impl Check for Predicate {
             Some(Hit { row: (start + offset) as u32, verdict, field: None })
         };
         Ok(holds.iter().enumerate().filter_map(hit).collect())
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Expressions
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers are between the codebook's minimum and maximum. A missing value is not out of range.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{NoSql, each_field, real};
 use arrow_array::types::Float64Type;
@@ -65,5 +65,9 @@ impl Check for RangeValid {
         }
         hits.sort_by_key(|hit| (hit.row, hit.field));
         Ok(hits)
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Fields
     }
 }

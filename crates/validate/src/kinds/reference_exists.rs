@@ -3,7 +3,7 @@
 //! A row whose reference is blank is undecided: nobody can say where it belongs.
 //! `mandatory_present` reports the blank.
 
-use super::{Check, Hit, Site};
+use super::{Check, Hit, Scope, Site};
 use crate::ValidateError;
 use crate::sql::{NoSql, released};
 use arrow_array::Array;
@@ -53,5 +53,9 @@ impl Check for ReferenceExists {
             field: None,
         };
         Ok(rows.filter(|&row| table.owner[row] == NO_ROW).map(hit).collect())
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Beyond
     }
 }

@@ -19,6 +19,7 @@ fn field(name: &str, kind: Kind) -> Field {
         provenance: Provenance::Own,
         source: String::new(),
         private: false,
+        weight: 1,
     }
 }
 
