@@ -2,8 +2,8 @@
 //!
 //! Expressions are checked where they are compiled; here only names are.
 
-use crate::{Codebook, CodebookError, Rule, Table, check_quality};
-use std::collections::BTreeSet;
+use crate::{Codebook, CodebookError, Rule, Table, check_quality, names};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Longest column name that every statistical package accepts.
@@ -28,7 +28,7 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
     ];
     for (part, name) in parts {
         if codebook.table(name).is_none() {
-            let problem = format!("there is no table `{name}`; expected one of {}", names(codebook));
+            let problem = format!("there is no table `{name}`; expected one of {}", known(codebook));
             return Err(invalid("structure.toml", part.into(), problem, "name a table of the codebook"));
         }
     }
@@ -46,7 +46,7 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
     for derived in &codebook.derived {
         let place = format!("variable `{}`", derived.name);
         let problem = if codebook.table(&derived.table).is_none() {
-            format!("there is no table `{}`; expected one of {}", derived.table, names(codebook))
+            format!("there is no table `{}`; expected one of {}", derived.table, known(codebook))
         } else if !is_column_name(&derived.name) {
             "not a column name".to_owned()
         } else if codebook.table(&derived.table).is_some_and(|table| table.field(&derived.name).is_some())
@@ -73,7 +73,7 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
     for plan in &codebook.plan {
         let place = format!("table `{}`", plan.id);
         if codebook.table(&plan.unit).is_none() {
-            let problem = format!("there is no table `{}`; expected one of {}", plan.unit, names(codebook));
+            let problem = format!("there is no table `{}`; expected one of {}", plan.unit, known(codebook));
             return Err(invalid("tables.toml", place, problem, "`unit` is a table of the codebook"));
         }
         if !ids.insert(&plan.id) {
@@ -94,6 +94,7 @@ fn tables(codebook: &Codebook, position: usize, table: &Table) -> Result<(), Pro
             return Err((place, problem, "column names are unique snake_case ASCII, 32 characters at most"));
         }
     }
+    headings(table).map_err(|problem| (place.clone(), problem, HEADINGS_HELP))?;
     for key in &table.primary_key {
         if table.field(key).is_none() {
             return Err((place, format!("primary key field `{key}` does not exist"), "name a field of the table"));
@@ -117,13 +118,29 @@ fn tables(codebook: &Codebook, position: usize, table: &Table) -> Result<(), Pro
     }
 }
 
+const HEADINGS_HELP: &str = "a header may use the name, the Chinese title or an alias, so each leads to one field";
+
+/// No heading leads to two fields.
+fn headings(table: &Table) -> Result<(), String> {
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    for field in &table.fields {
+        for heading in field.headings() {
+            let other = owners.insert(names::fold(heading), &field.name);
+            if let Some(other) = other.filter(|other| *other != field.name) {
+                return Err(format!("`{heading}` of `{}` is also a name of `{other}`", field.name));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn rules<'a>(codebook: &Codebook, rule: &'a Rule, seen: &mut BTreeSet<&'a str>) -> Result<(), (String, &'static str)> {
     if !seen.insert(&rule.name) {
         return Err(("the name is used twice".into(), "a rule name is unique and never reused"));
     }
     for level in rule.levels.iter().chain(&rule.over) {
         if codebook.table(level).is_none() {
-            let problem = format!("there is no table `{level}`; expected one of {}", names(codebook));
+            let problem = format!("there is no table `{level}`; expected one of {}", known(codebook));
             return Err((problem, "`level` and `over` are tables of the codebook"));
         }
     }
@@ -145,7 +162,7 @@ pub fn is_column_name(name: &str) -> bool {
         && name.len() <= LONGEST_NAME
 }
 
-fn names(codebook: &Codebook) -> String {
+fn known(codebook: &Codebook) -> String {
     let quoted: Vec<String> = codebook.tables.iter().map(|table| format!("`{}`", table.name)).collect();
     quoted.join(", ")
 }

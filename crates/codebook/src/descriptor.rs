@@ -1,8 +1,9 @@
 //! The Data Package and Table Schema (version 2) as they stand in the files.
 //!
 //! Extras carry a namespace, as the standard asks: `zh:` for Chinese titles and
-//! labels, `prevalens:` for provenance, source, privacy and the weight that
-//! hints give a field. Any other key that is not known here is an error.
+//! labels, `prevalens:` for provenance, source, privacy, other names of a column
+//! and the weight that hints give a field. Any other key that is not known here
+//! is an error.
 
 use crate::{Category, Field, ForeignKey, Kind, MissingCode, Provenance, Table, Text};
 use serde::Deserialize;
@@ -77,6 +78,8 @@ struct FieldFile {
     private: bool,
     #[serde(rename = "prevalens:weight")]
     weight: Option<u8>,
+    #[serde(rename = "prevalens:aliases", default)]
+    aliases: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -107,8 +110,7 @@ struct Constraints {
     required: bool,
     minimum: Option<f64>,
     maximum: Option<f64>,
-    #[serde(rename = "pattern")]
-    _pattern: Option<String>,
+    pattern: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -209,6 +211,8 @@ impl FieldFile {
             source: self.source,
             private: self.private,
             weight,
+            aliases: self.aliases,
+            pattern: self.constraints.pattern,
         })
     }
 }

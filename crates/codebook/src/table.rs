@@ -1,6 +1,6 @@
 //! Tables, fields and code lists.
 
-use crate::Text;
+use crate::{Text, names};
 
 /// One table of the survey.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,21 @@ impl Table {
     pub fn position(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }
+
+    /// Position of the field that a header cell means: by name, Chinese title or alias.
+    ///
+    /// Blanks around it, capital letters and full-width letters make no
+    /// difference; opening the codebook checked that no two fields share a name.
+    pub fn resolve(&self, heading: &str) -> Option<usize> {
+        let heading = names::fold(heading);
+        self.fields.iter().position(|field| field.headings().any(|known| names::fold(known) == heading))
+    }
+
+    /// Whether a field identifies a row of this table or the row it belongs to.
+    pub fn is_key(&self, name: &str) -> bool {
+        let owner = self.belongs_to.iter().flat_map(|key| &key.fields);
+        self.primary_key.iter().chain(owner).any(|key| key == name)
+    }
 }
 
 /// One question or technical field.
@@ -67,12 +82,22 @@ pub struct Field {
     pub private: bool,
     /// How reluctantly a hint changes it: what a change of it costs, 1 unless the codebook says more.
     pub weight: u8,
+    /// Other names that a header may use, such as a short one for DBF.
+    pub aliases: Vec<String>,
+    /// The regular expression that its texts follow; identifiers have one, free text has none.
+    pub pattern: Option<String>,
 }
 
 impl Field {
     /// The missing codes that say more than "blank".
     pub fn missing_reasons(&self) -> impl Iterator<Item = &MissingCode> {
         self.missing.iter().filter(|code| !code.value.is_empty())
+    }
+
+    /// Every name under which a header may list the field.
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        let all = [&self.name, &self.title.zh].into_iter().chain(&self.aliases);
+        all.map(String::as_str).filter(|heading| !heading.is_empty())
     }
 }
 

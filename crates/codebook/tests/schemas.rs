@@ -26,8 +26,31 @@ fn the_digest_changes_with_the_meaning() {
 }
 
 #[test]
+fn every_field_of_the_survey_fits_a_dbf_header() {
+    let codebook = Codebook::open(&schemas().join("cn-disability-2006")).unwrap();
+    for table in &codebook.tables {
+        for (position, field) in table.fields.iter().enumerate() {
+            let fits = |heading: &&str| heading.len() <= 10 && heading.is_ascii();
+            let short: Vec<&str> = field.aliases.iter().map(String::as_str).filter(fits).collect();
+            assert!(!short.is_empty(), "`{}` of `{}` has no alias for DBF", field.name, table.name);
+            for heading in short.into_iter().chain([field.name.as_str(), field.title.zh.as_str()]) {
+                assert_eq!(table.resolve(heading), Some(position), "{heading}");
+                assert_eq!(table.resolve(&format!(" {} ", heading.to_ascii_uppercase())), Some(position), "{heading}");
+            }
+        }
+    }
+    assert_eq!(codebook.tables[0].resolve(""), None);
+}
+
+#[test]
 fn mistakes_are_named() {
-    let cases: [(&str, &str, &str, &[&str]); 6] = [
+    let cases: [(&str, &str, &str, &[&str]); 7] = [
+        (
+            "codebook/members.schema.json",
+            "\"zh:title\": \"年龄\"",
+            "\"zh:title\": \"年龄\", \"prevalens:aliases\": [\"ＧＥＮＤＥＲ\"]",
+            &["`ＧＥＮＤＥＲ` of `age_years` is also a name of `gender`", "help: "],
+        ),
         (
             "structure.toml",
             "dwellings",

@@ -5,7 +5,7 @@
 
 use codebook::Codebook;
 use design::{Declaration, DesignError, Sample, WeightSpec};
-use ingest::{find_packages, read_packages};
+use ingest::{ReadOptions, find_packages, read_packages};
 use roster::{Accepted, Roster};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use testkit::files::{edit, fixture, repository};
 fn roster(folder: &Path) -> Roster {
     let codebook = Arc::new(Codebook::open(&repository("schemas/wg-short-set")).unwrap());
     let arrivals = find_packages(&folder.join("packages"), &["wg-a".to_owned()], &codebook).unwrap();
-    let mut roster = read_packages(&arrivals, &codebook, &|_| {}).unwrap().roster;
+    let mut roster = read_packages(&arrivals, &codebook, &ReadOptions::default(), &|_| {}).unwrap().roster;
     roster::expr::derive(&mut roster).unwrap();
     roster
 }

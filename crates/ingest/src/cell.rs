@@ -1,6 +1,13 @@
-//! One cell: from bytes to a typed value.
+//! One cell: from a value of the file to a typed value.
+//!
+//! ```text
+//! value ─► plain reading ─► Cell                  the common case: no copy, no note
+//!               └─► second reading ─► Cell + Note     １２, 3.0, 2006/4/1: one meaning, written otherwise
+//!                        └─► Reason
+//! ```
 
-use crate::{Encoding, Reason};
+use crate::formats::Value;
+use crate::{Encoding, Reason, day, second, shifted};
 use codebook::{Field, Kind};
 use std::ops::Range;
 
@@ -17,87 +24,140 @@ pub(crate) enum Cell {
     Text(Range<usize>),
 }
 
-/// Reads one cell of `field`; text is added to `scratch`.
-pub(crate) fn read(field: &Field, bytes: &[u8], encoding: Encoding, scratch: &mut String) -> Result<Cell, Reason> {
-    if field.kind == Kind::Text {
-        let text = encoding.decode(bytes).ok_or(Reason::Encoding { encoding: encoding.name() })?;
-        if let Some(missing) = missing(field, &text) {
-            return Ok(missing);
+/// A cell that was written otherwise than it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Note {
+    /// Position of the field.
+    pub(crate) field: usize,
+    /// The cell as it stands in the file.
+    pub(crate) original: String,
+    /// The cell as it was read.
+    pub(crate) read: String,
+}
+
+/// Reads the cells of records, one after the other.
+pub(crate) struct CellReader<'a> {
+    encoding: Encoding,
+    blank: &'a [String],
+    /// The texts of the record.
+    pub(crate) scratch: String,
+    /// What was written otherwise in the record.
+    pub(crate) notes: Vec<Note>,
+}
+
+impl<'a> CellReader<'a> {
+    /// A reader of text in one encoding, where some more texts mean a blank cell.
+    pub(crate) fn new(encoding: Encoding, blank: &'a [String]) -> Self {
+        Self { encoding, blank, scratch: String::new(), notes: Vec::new() }
+    }
+
+    /// Forgets the record before.
+    pub(crate) fn start(&mut self) {
+        self.scratch.clear();
+        self.notes.clear();
+    }
+
+    /// Reads a cell of the field at `position`; `coded` says that its text is a code and no free text.
+    pub(crate) fn read(&mut self, position: usize, field: &Field, coded: bool, value: Value) -> Result<Cell, Reason> {
+        match value {
+            Value::Bytes(bytes) if field.kind == Kind::Text => self.text(position, field, coded, bytes),
+            Value::Bytes(bytes) => self.number(position, field, bytes),
+            Value::Day(bytes) => {
+                let day = std::str::from_utf8(bytes).ok().and_then(day::compact);
+                match day.filter(|_| field.kind == Kind::Date) {
+                    Some(day) => Ok(Cell::Whole(day)),
+                    None => self.read(position, field, coded, Value::Bytes(bytes)),
+                }
+            }
         }
-        let start = scratch.len();
-        scratch.push_str(&text);
-        return Ok(Cell::Text(start..scratch.len()));
     }
-    let trimmed = bytes.trim_ascii();
-    // Numbers and days are ASCII; anything else is shown as it decodes, or as an encoding fault.
-    let Some(text) = trimmed.is_ascii().then_some(trimmed).and_then(|ascii| std::str::from_utf8(ascii).ok()) else {
-        let value = encoding.decode(trimmed).ok_or(Reason::Encoding { encoding: encoding.name() })?.into_owned();
-        return Err(match field.kind {
-            Kind::Date => Reason::NotDate { value },
-            Kind::Number => Reason::NotNumber { value },
-            Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Text => Reason::NotWhole { value },
-        });
-    };
-    if let Some(missing) = missing(field, text) {
-        return Ok(missing);
+
+    fn text(&mut self, position: usize, field: &Field, coded: bool, bytes: &[u8]) -> Result<Cell, Reason> {
+        let text = self.encoding.decode(bytes).ok_or(Reason::Encoding { encoding: self.encoding.name() })?;
+        if text.contains('\0') {
+            return Err(Reason::Nul);
+        }
+        if !bytes.is_ascii() && shifted::in_text(&text) {
+            return Err(Reason::Shifted { value: text.into_owned() });
+        }
+        let start = self.scratch.len();
+        match coded.then(|| second::narrow(&text)).flatten() {
+            Some(read) => {
+                self.scratch.push_str(&read);
+                self.notes.push(Note { field: position, original: text.into_owned(), read });
+            }
+            None => self.scratch.push_str(&text),
+        }
+        let range = start..self.scratch.len();
+        Ok(missing(field, self.blank, &self.scratch[range.clone()]).unwrap_or(Cell::Text(range)))
     }
-    match field.kind {
-        Kind::Int8 => whole(text, i64::from(i8::MAX)),
-        Kind::Int16 => whole(text, i64::from(i16::MAX)),
-        Kind::Int32 => whole(text, i64::from(i32::MAX)),
-        Kind::Number => real(text),
-        Kind::Date => day(text).map(Cell::Whole).ok_or_else(|| Reason::NotDate { value: text.to_owned() }),
-        Kind::Text => unreachable!("text is read above"),
+
+    fn number(&mut self, position: usize, field: &Field, bytes: &[u8]) -> Result<Cell, Reason> {
+        let trimmed = bytes.trim_ascii();
+        let ascii = trimmed.is_ascii().then(|| std::str::from_utf8(trimmed).ok()).flatten();
+        if let Some(text) = ascii
+            && let Some(cell) = missing(field, self.blank, text).or_else(|| plain(field.kind, text))
+        {
+            return Ok(cell);
+        }
+        if shifted::in_number(trimmed, self.encoding) {
+            let value = self.encoding.decode(trimmed).map(|text| text.into_owned()).unwrap_or_default();
+            return Err(Reason::Shifted { value });
+        }
+        let text = self.encoding.decode(trimmed).ok_or(Reason::Encoding { encoding: self.encoding.name() })?;
+        let again = second::number(field.kind, &text)
+            .and_then(|read| Some((missing(field, self.blank, &read).or_else(|| plain(field.kind, &read))?, read)));
+        match again {
+            Some((cell, read)) => {
+                self.notes.push(Note { field: position, original: text.into_owned(), read });
+                Ok(cell)
+            }
+            None => Err(refusal(field.kind, text.into_owned())),
+        }
     }
 }
 
-fn missing(field: &Field, text: &str) -> Option<Cell> {
-    let code = field.missing.iter().find(|code| code.value == text)?;
+fn missing(field: &Field, blank: &[String], text: &str) -> Option<Cell> {
+    let Some(code) = field.missing.iter().find(|code| code.value == text) else {
+        return blank.iter().any(|blank| blank == text.trim()).then_some(Cell::Missing(None));
+    };
     let reason = field.missing_reasons().position(|reason| reason.value == code.value);
     Some(Cell::Missing(reason.map(|position| position as u8)))
 }
 
-fn whole(text: &str, limit: i64) -> Result<Cell, Reason> {
-    let value: i64 = text.parse().map_err(|_| Reason::NotWhole { value: text.to_owned() })?;
-    if value.abs() > limit {
-        return Err(Reason::TooLarge { value: text.to_owned(), limit });
+/// The value of a text in the one form that needs no note.
+fn plain(kind: Kind, text: &str) -> Option<Cell> {
+    match kind {
+        Kind::Int8 | Kind::Int16 | Kind::Int32 => {
+            let value: i64 = text.parse().ok()?;
+            (value.unsigned_abs() <= limit(kind)).then_some(Cell::Whole(value))
+        }
+        Kind::Number => text.parse().ok().filter(|value: &f64| value.is_finite()).map(Cell::Real),
+        Kind::Date => day::plain(text).map(Cell::Whole),
+        Kind::Text => None,
     }
-    Ok(Cell::Whole(value))
 }
 
-fn real(text: &str) -> Result<Cell, Reason> {
-    let value: f64 = text.parse().map_err(|_| Reason::NotNumber { value: text.to_owned() })?;
-    if !value.is_finite() {
-        return Err(Reason::NotNumber { value: text.to_owned() });
+/// The largest number that a kind of field can hold.
+fn limit(kind: Kind) -> u64 {
+    match kind {
+        Kind::Int8 => i8::MAX as u64,
+        Kind::Int16 => i16::MAX as u64,
+        Kind::Int32 => i32::MAX as u64,
+        Kind::Number | Kind::Text | Kind::Date => 0,
     }
-    Ok(Cell::Real(value))
 }
 
-/// Whether a text is a day written as 2006-04-01.
-pub fn is_day(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && day(text).is_some()
-}
-
-/// Days since 1970-01-01 of a day written as 2006-04-01.
-fn day(text: &str) -> Option<i64> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 || month.len() != 2 || day.len() != 2 {
-        return None;
+/// Why a text is no value of a kind of field.
+fn refusal(kind: Kind, value: String) -> Reason {
+    match kind {
+        Kind::Int8 | Kind::Int16 | Kind::Int32 if value.parse::<i64>().is_ok() => {
+            Reason::TooLarge { value, limit: limit(kind) as i64 }
+        }
+        Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Text => Reason::NotWhole { value },
+        Kind::Number => Reason::NotNumber { value },
+        Kind::Date => Reason::NotDate { value },
     }
-    let (year, month, day): (i64, i64, i64) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let length = *lengths.get(usize::try_from(month - 1).ok()?)?;
-    if !(1..=length).contains(&day) {
-        return None;
-    }
-    // Years are counted from March, so that the leap day is the last of its year.
-    let (shifted_year, shifted_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let era = shifted_year.div_euclid(400);
-    let of_era = shifted_year.rem_euclid(400);
-    let of_year = (153 * shifted_month + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
 #[cfg(test)]
@@ -105,20 +165,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_counted_from_1970() {
-        assert_eq!(day("1970-01-01"), Some(0));
-        assert_eq!(day("2006-04-01"), Some(13_239));
-        assert_eq!(day("2000-02-29"), Some(11_016));
-        assert_eq!(day("1900-02-29"), None);
-        assert_eq!(day("2006-4-1"), None);
-        assert_eq!(day("2006-13-01"), None);
-    }
-
-    #[test]
     fn numbers_that_are_none_are_refused() {
-        assert_eq!(whole("4", 127), Ok(Cell::Whole(4)));
-        assert_eq!(whole("4.5", 127), Err(Reason::NotWhole { value: "4.5".into() }));
-        assert_eq!(whole("128", 127), Err(Reason::TooLarge { value: "128".into(), limit: 127 }));
-        assert_eq!(real("NaN"), Err(Reason::NotNumber { value: "NaN".into() }));
+        assert_eq!(plain(Kind::Int8, "4"), Some(Cell::Whole(4)));
+        assert_eq!(plain(Kind::Int8, "-127"), Some(Cell::Whole(-127)));
+        assert_eq!(plain(Kind::Int8, "4.5"), None);
+        assert_eq!(plain(Kind::Int8, "128"), None);
+        assert_eq!(refusal(Kind::Int8, "128".into()), Reason::TooLarge { value: "128".into(), limit: 127 });
+        assert_eq!(refusal(Kind::Int8, "4.5".into()), Reason::NotWhole { value: "4.5".into() });
+        assert_eq!(plain(Kind::Number, "NaN"), None);
+        assert_eq!(plain(Kind::Number, "-inf"), None);
     }
 }

@@ -37,9 +37,6 @@ pub enum IngestError {
     #[error("`{}`: no file for table `{table}`\n  help: every table has a file, if need be with a header and no record; add it to the package", path.display())]
     MissingTable { path: PathBuf, table: String },
 
-    #[error("`{}`: unknown encoding `{value}`; expected one of {expected}\n  help: correct `encoding`", path.display())]
-    UnknownEncoding { path: PathBuf, value: String, expected: String },
-
     #[error("`{}`: file path `{file}` leaves the package folder\n  help: name a file inside the folder, without `..` and without a leading `/`", path.display())]
     OutsidePackage { path: PathBuf, file: String },
 
@@ -48,6 +45,9 @@ pub enum IngestError {
 
     #[error("`{}`: {found} records found, but `package.toml` declares {declared}\n  help: the file was cut or the count is wrong; ask the sender for the package again", path.display())]
     Count { path: PathBuf, declared: u64, found: u64 },
+
+    #[error("`{}`: {found} records found, but `package.toml` declares {declared}; the record on line {line} opens a quote that is not closed before the end of the file\n  help: close the quote, or remove it if it belongs to no quoted cell", path.display())]
+    CountQuote { path: PathBuf, declared: u64, found: u64, line: u32 },
 
     #[error("`{}`, line 1: unknown column `{column}`; the table `{table}` has {expected}\n  help: correct the header, or add the field to the codebook", path.display())]
     UnknownColumn { path: PathBuf, column: String, table: String, expected: String },
@@ -58,11 +58,56 @@ pub enum IngestError {
     #[error("`{}`, line 1: column `{column}` stands there twice\n  help: leave one of them", path.display())]
     DuplicateColumn { path: PathBuf, column: String },
 
-    #[error("`{}`: the header is not {encoding}\n  help: correct `encoding` in `package.toml`; known are {expected}", path.display())]
-    Header { path: PathBuf, encoding: String, expected: String },
+    #[error("`{}`, line 1: columns `{first}` and `{second}` are both `{field}`\n  help: leave one of them", path.display())]
+    SameColumn { path: PathBuf, first: String, second: String, field: String },
 
-    #[error("`{}`: {message}", path.display())]
-    Split { path: PathBuf, message: String },
+    #[error("`{}`, line 1: column {column} has the heading `{heading}`, as row numbers have\n  help: write the table without row numbers: in pandas `to_csv(..., index=False)`, in R `write.csv(..., row.names = FALSE)`", path.display())]
+    RowNumbers { path: PathBuf, column: usize, heading: String },
+
+    #[error("`{}` is empty; expected a header at least\n  help: export the table again; a table without records still has its header", path.display())]
+    Empty { path: PathBuf },
+
+    #[error("`{}`: the header is not {encoding}\n  help: correct `encoding` in `package.toml`, or pass `--encoding`; known are {expected}", path.display())]
+    Header { path: PathBuf, encoding: &'static str, expected: String },
+
+    #[error("`{}`: {message}\n  help: {help}", path.display())]
+    Layout { path: PathBuf, message: String, help: &'static str },
+
+    #[error("`{}`: cannot tell what stands between the cells: {candidates} are possible\n  help: write `delimiter = \"comma\"`, `\"semicolon\"` or `\"tab\"` into the `[[file]]` entry of `package.toml`", path.display())]
+    Delimiter { path: PathBuf, candidates: String },
+
+    #[error("`{}`: the cells are separated by `|`, which is refused: its byte also occurs inside GBK and Big5 characters, so cells would be cut in the middle of a character\n  help: export with comma, semicolon or tab", path.display())]
+    Pipe { path: PathBuf },
+
+    #[error("`{}`: unknown {key} `{value}`; expected one of {expected}\n  help: {help}", path.display())]
+    UnknownChoice { path: PathBuf, key: &'static str, value: String, expected: String, help: &'static str },
+
+    #[error("`{}`: its byte order mark says {marked}, but the package or `--encoding` says {said}\n  help: correct `encoding`, or leave it out: the mark decides", path.display())]
+    Marked { path: PathBuf, marked: &'static str, said: &'static str },
+
+    #[error("`{}`: UTF-16 without a byte order mark, so the order of its bytes is not known\n  help: export again with a byte order mark, or as UTF-8", path.display())]
+    Unmarked { path: PathBuf },
+
+    #[error("`{}`: its encoding is not declared, and its text is possible in {candidates}\n  help: ask the sender; then write `encoding` into `package.toml`, or pass `--encoding`", path.display())]
+    Undecided { path: PathBuf, candidates: String },
+
+    #[error("`{}`: its encoding is not declared, and its text is none of {tried}\n  help: the file is damaged or in another encoding; ask the sender to export it as UTF-8", path.display())]
+    NoEncoding { path: PathBuf, tried: String },
+
+    #[error("`{}`: its language byte 0x{byte:02x} means {named}, but the package or `--encoding` says {said}\n  help: correct `encoding`, or leave it out: the byte decides", path.display())]
+    Language { path: PathBuf, byte: u8, named: &'static str, said: &'static str },
+
+    #[error("`{}`: its language byte is 0x{byte:02x}, and its text is not ASCII; expected 0x4d (GBK), 0x4f (Big5) or 0x00 (not said)\n  help: ask the sender for the encoding and pass it with `--encoding`", path.display())]
+    UnknownLanguage { path: PathBuf, byte: u8 },
+
+    #[error("`{}`: its header claims {claimed} records, but {found} stand in the file\n  help: the file was cut or the header is damaged; ask the sender for the package again", path.display())]
+    HeaderCount { path: PathBuf, claimed: u32, found: u64 },
+
+    #[error("`{}` is {kind}; expected a plain file\n  help: put the file itself into the package folder", path.display())]
+    NotPlain { path: PathBuf, kind: &'static str },
+
+    #[error("`{}` has {bytes} bytes; {limit} is the most that is read\n  help: check that it is what it should be; split a table into several packages if it really is that large", path.display())]
+    TooLarge { path: PathBuf, bytes: u64, limit: u64 },
 
     #[error("`{}`, line {line}: {problem}\n  help: a ledger of corrections is a CSV file in UTF-8 with the columns table, key, field, old, new, reason, by, on", path.display())]
     Ledger { path: PathBuf, line: u64, problem: String },

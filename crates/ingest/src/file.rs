@@ -1,10 +1,17 @@
-//! One CSV file: split as bytes, decoded cell by cell.
+//! One file, whatever its format: from records to columns.
+//!
+//! ```text
+//! Source ─► header ─► places ─┐
+//!    └────► record ─► cells ──┴─► Columns, or Rejected with bytes and reason
+//! ```
 
-use crate::cell::{self, Cell};
+use crate::cell::{Cell, CellReader};
 use crate::columns::Columns;
-use crate::encoding::ENCODINGS;
-use crate::error::quoted;
-use crate::{Encoding, IngestError, Reason, Rejected};
+use crate::formats::csv::Csv;
+use crate::formats::dbf::Dbf;
+use crate::formats::{Format, Source, Start};
+use crate::normalised::Notes;
+use crate::{FileEntry, IngestError, Normalised, ReadOptions, Reason, Rejected, header};
 use codebook::Table;
 use roster::{Origin, RawTable};
 use std::path::Path;
@@ -13,115 +20,132 @@ use std::path::Path;
 pub(crate) struct Contents {
     pub(crate) table: RawTable,
     pub(crate) rejected: Vec<Rejected>,
+    pub(crate) normalised: Vec<Normalised>,
     pub(crate) received: u64,
+    pub(crate) encoding: &'static str,
+    /// The fields in the order of the file's columns.
+    pub(crate) columns: Vec<String>,
+    pub(crate) delimiter: u8,
+}
+
+/// One file on its way in.
+#[derive(Clone, Copy)]
+pub(crate) struct Job<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) entry: &'a FileEntry,
+    pub(crate) spec: &'a Table,
+    pub(crate) options: &'a ReadOptions,
+    /// The file's position among the roster's files.
+    pub(crate) number: u32,
+}
+
+impl Contents {
+    /// Holds the number of records against the one the package declares.
+    ///
+    /// Records marked as deleted may be counted or not: programs differ in what they call a record.
+    pub(crate) fn check_count(&self, declared: u64, path: &Path) -> Result<(), IngestError> {
+        let is = |pick: fn(&Reason) -> bool| self.rejected.iter().filter(move |record| pick(&record.reason));
+        let deleted = is(|reason| *reason == Reason::Deleted).count() as u64;
+        let (path, found) = (|| path.to_owned(), self.received);
+        if declared == found || declared + deleted == found {
+            return Ok(());
+        }
+        Err(match is(|reason| *reason == Reason::OpenQuote).next() {
+            Some(open) => IngestError::CountQuote { path: path(), declared, found, line: open.line },
+            None => IngestError::Count { path: path(), declared, found },
+        })
+    }
 }
 
 /// Reads the records of one file.
-///
-/// `number` is the file's position among the roster's files.
-pub(crate) fn read(
-    bytes: &[u8],
-    path: &Path,
-    spec: &Table,
-    encoding: Encoding,
-    number: u32,
-) -> Result<Contents, IngestError> {
-    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let offset = (bytes.len() - body.len()) as u64;
-    let mut reader = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(body);
-    let split = |error: csv::Error| IngestError::Split { path: path.to_owned(), message: error.to_string() };
-    let header = reader.byte_headers().map_err(split)?.clone();
-    let place = header_places(&header, path, spec, encoding)?;
+pub(crate) fn read(bytes: &[u8], job: Job) -> Result<Contents, IngestError> {
+    let Job { path, entry, spec, options, .. } = job;
+    let encoding = options.encoding.or(entry.encoding);
+    match entry.format {
+        Format::Csv => fill(Csv::open(bytes, path, spec, encoding, entry.delimiter)?, job),
+        Format::Dbf => fill(Dbf::open(bytes, path, entry.encoding, options.encoding)?, job),
+    }
+}
 
+/// The one loop from records to columns.
+fn fill(mut source: impl Source, job: Job) -> Result<Contents, IngestError> {
+    let Job { path, entry, spec, number, .. } = job;
+    let record = Record::new(header::places(source.header(), path, spec)?, spec);
+    let mut reader = CellReader::new(source.encoding(), &entry.missing);
     let mut columns = Columns::new(&spec.fields, 0);
-    let mut origin = Origin::default();
-    let mut rejected = Vec::new();
-    let mut received = 0_u64;
-    let mut record = csv::ByteRecord::new();
-    let (mut cells, mut scratch) = (Vec::with_capacity(spec.fields.len()), String::new());
-    loop {
-        let start = reader.position().clone();
-        if !reader.read_byte_record(&mut record).map_err(split)? {
-            break;
-        }
+    let mut cells = Vec::with_capacity(spec.fields.len());
+    let (mut origin, mut notes) = (Origin::default(), Notes::new(spec, number));
+    let (mut rejected, mut received) = (Vec::new(), 0_u32);
+    while let Some(Start { line, byte, fault }) = source.next()? {
         received += 1;
-        let position = record.position().unwrap_or(&start);
-        let (line, byte) = (position.line() as u32, position.byte() + offset);
-        match read_record(&record, spec, &place, encoding, &mut cells, &mut scratch) {
+        let read = fault.map_or_else(|| record.read(&source, &mut reader, &mut cells), |fault| Err((None, fault)));
+        match read {
             Ok(()) => {
-                columns.push(&cells, &scratch);
-                origin.push(number, received as u32, line, byte);
+                columns.push(&cells, &reader.scratch);
+                origin.push(number, received, line, byte);
+                notes.add(&mut reader.notes, received, line);
             }
-            Err((field, reason)) => {
-                let end = reader.position().byte() + offset;
-                let raw = &bytes[byte as usize..(end as usize).min(bytes.len())];
-                rejected.push(Rejected {
-                    file: number,
-                    record: received as u32,
-                    line,
-                    byte,
-                    field: field.map(|position| spec.fields[position].name.clone()),
-                    reason,
-                    bytes: raw.strip_suffix(b"\n").unwrap_or(raw).to_vec(),
-                });
-            }
+            Err((field, reason)) => rejected.push(Rejected {
+                file: number,
+                record: received,
+                line,
+                byte,
+                field: field.map(|position| spec.fields[position].name.clone()),
+                reason,
+                bytes: source.raw(),
+            }),
         }
     }
-    Ok(Contents { table: RawTable { columns: columns.finish(&spec.fields), origin }, rejected, received })
+    Ok(Contents {
+        table: RawTable { columns: columns.finish(&spec.fields), origin },
+        rejected,
+        normalised: notes.finish(),
+        received: u64::from(received),
+        encoding: source.encoding().name(),
+        columns: record.columns(),
+        delimiter: source.delimiter(),
+    })
 }
 
-/// For each field of the codebook, its place in the file.
-fn header_places(
-    header: &csv::ByteRecord,
-    path: &Path,
-    spec: &Table,
-    encoding: Encoding,
-) -> Result<Vec<usize>, IngestError> {
-    let mut place = vec![usize::MAX; spec.fields.len()];
-    for (column, bytes) in header.iter().enumerate() {
-        let name = encoding.decode(bytes.trim_ascii()).ok_or_else(|| IngestError::Header {
-            path: path.to_owned(),
-            encoding: encoding.name().to_owned(),
-            expected: quoted(ENCODINGS.iter().map(|(name, _)| *name)),
-        })?;
-        let field = spec.position(&name).ok_or_else(|| IngestError::UnknownColumn {
-            path: path.to_owned(),
-            column: name.clone().into_owned(),
-            table: spec.name.clone(),
-            expected: quoted(spec.fields.iter().map(|field| field.name.as_str())),
-        })?;
-        if place[field] != usize::MAX {
-            return Err(IngestError::DuplicateColumn { path: path.to_owned(), column: name.into_owned() });
+/// How a record of the file becomes a row of the table.
+struct Record<'a> {
+    spec: &'a Table,
+    /// For each field, its column.
+    place: Vec<usize>,
+    /// For each field, whether its text is a code and no free text.
+    coded: Vec<bool>,
+}
+
+impl<'a> Record<'a> {
+    fn new(place: Vec<usize>, spec: &'a Table) -> Self {
+        let coded = spec.fields.iter().map(|field| field.pattern.is_some() || spec.is_key(&field.name)).collect();
+        Self { spec, place, coded }
+    }
+
+    /// The names of the fields in the order of the file's columns.
+    fn columns(&self) -> Vec<String> {
+        let mut order: Vec<usize> = (0..self.place.len()).collect();
+        order.sort_by_key(|&field| self.place[field]);
+        order.into_iter().map(|field| self.spec.fields[field].name.clone()).collect()
+    }
+
+    /// Reads all cells of a record, or says which field cannot be read and why.
+    fn read(
+        &self,
+        source: &impl Source,
+        reader: &mut CellReader,
+        cells: &mut Vec<Cell>,
+    ) -> Result<(), (Option<usize>, Reason)> {
+        cells.clear();
+        reader.start();
+        if source.cells() != self.place.len() {
+            return Err((None, Reason::Cells { found: source.cells(), expected: self.place.len() }));
         }
-        place[field] = column;
+        for (position, field) in self.spec.fields.iter().enumerate() {
+            let value = source.cell(self.place[position]);
+            let cell = reader.read(position, field, self.coded[position], value);
+            cells.push(cell.map_err(|reason| (Some(position), reason))?);
+        }
+        Ok(())
     }
-    match place.iter().position(|&column| column == usize::MAX) {
-        None => Ok(place),
-        Some(field) => Err(IngestError::MissingColumn {
-            path: path.to_owned(),
-            column: spec.fields[field].name.clone(),
-            table: spec.name.clone(),
-        }),
-    }
-}
-
-/// Reads all cells of a record, or says which field cannot be read and why.
-fn read_record(
-    record: &csv::ByteRecord,
-    spec: &Table,
-    place: &[usize],
-    encoding: Encoding,
-    cells: &mut Vec<Cell>,
-    scratch: &mut String,
-) -> Result<(), (Option<usize>, Reason)> {
-    cells.clear();
-    scratch.clear();
-    if record.len() != place.len() {
-        return Err((None, Reason::Cells { found: record.len(), expected: place.len() }));
-    }
-    for (position, field) in spec.fields.iter().enumerate() {
-        let bytes = &record[place[position]];
-        cells.push(cell::read(field, bytes, encoding, scratch).map_err(|reason| (Some(position), reason))?);
-    }
-    Ok(())
 }

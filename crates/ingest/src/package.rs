@@ -1,12 +1,13 @@
 //! What a county office sends: a folder with `package.toml` and its files.
 
-use crate::cell::is_day;
-use crate::encoding::ENCODINGS;
+use crate::day::is_day;
 use crate::error::quoted;
-use crate::{Encoding, IngestError};
+use crate::formats::csv::DELIMITERS;
+use crate::limits::MANIFEST_BYTES;
+use crate::{Delimiter, Encoding, Format, IngestError, location};
 use codebook::Codebook;
 use serde::Deserialize;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// A package as its `package.toml` describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +29,16 @@ pub struct Package {
 pub struct FileEntry {
     /// Path relative to the folder.
     pub path: String,
-    /// Encoding of the text.
-    pub encoding: Encoding,
+    /// How its records are laid out.
+    pub format: Format,
+    /// Encoding of the text; `None` when the package does not say.
+    pub encoding: Option<Encoding>,
+    /// What stands between the cells of a text file; `None` when the package does not say.
+    pub delimiter: Option<Delimiter>,
+    /// Sheet of a workbook; `None` when the package does not say.
+    pub sheet: Option<String>,
+    /// Texts that mean a blank cell, besides those of the codebook.
+    pub missing: Vec<String>,
     /// Records the sender counted.
     pub records: u64,
     /// SHA-256 the sender computed.
@@ -43,8 +52,11 @@ struct Manifest {
     form_version: String,
     sender: String,
     prepared: String,
-    encoding: String,
+    encoding: Option<String>,
     synthetic: Option<String>,
+    /// Texts that mean a blank cell in every file.
+    #[serde(default)]
+    missing: Vec<String>,
     #[serde(default)]
     file: Vec<ManifestFile>,
 }
@@ -57,6 +69,61 @@ struct ManifestFile {
     records: u64,
     sha256: String,
     encoding: Option<String>,
+    format: Option<String>,
+    delimiter: Option<String>,
+    sheet: Option<String>,
+    #[serde(default)]
+    missing: Vec<String>,
+}
+
+impl Manifest {
+    fn open(path: &Path) -> Result<Self, IngestError> {
+        let wrong = |message: String| IngestError::Manifest { path: path.to_owned(), message };
+        let bytes = location::plain(path, MANIFEST_BYTES)?;
+        let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8".into()))?;
+        toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))
+    }
+}
+
+impl ManifestFile {
+    /// The entry with every word understood.
+    fn read(&self, manifest: &Manifest, path: &Path) -> Result<FileEntry, IngestError> {
+        if !location::is_inside(&self.path) {
+            return Err(IngestError::OutsidePackage { path: path.to_owned(), file: self.path.clone() });
+        }
+        let unknown = |key: &'static str, value: &str, expected: String, help: &'static str| {
+            IngestError::UnknownChoice { path: path.to_owned(), key, value: value.to_owned(), expected, help }
+        };
+        let format = match &self.format {
+            Some(name) => {
+                Format::named(name).ok_or_else(|| unknown("format", name, quoted(Format::names()), "correct `format`"))
+            }
+            None => Format::of_path(&self.path).ok_or_else(|| {
+                let help = "the ending of the path says nothing; write `format` into the `[[file]]` entry";
+                unknown("format of", &self.path, quoted(Format::names()), help)
+            }),
+        }?;
+        let encoding = self.encoding.as_ref().or(manifest.encoding.as_ref());
+        let encoding = encoding.map(|name| {
+            Encoding::named(name)
+                .ok_or_else(|| unknown("encoding", name, Encoding::names(), "correct `encoding`, or leave it out"))
+        });
+        let delimiter = self.delimiter.as_ref().map(|name| {
+            let help = "correct `delimiter`, or leave it out; `|` cannot be one, because its byte occurs inside GBK characters";
+            let expected = quoted(DELIMITERS.map(|(_, name, _)| name));
+            Delimiter::named(name).ok_or_else(|| unknown("delimiter", name, expected, help))
+        });
+        Ok(FileEntry {
+            path: self.path.clone(),
+            format,
+            encoding: encoding.transpose()?,
+            delimiter: delimiter.transpose()?,
+            sheet: self.sheet.clone(),
+            missing: manifest.missing.iter().chain(&self.missing).cloned().collect(),
+            records: self.records,
+            sha256: self.sha256.to_ascii_lowercase(),
+        })
+    }
 }
 
 impl Package {
@@ -64,14 +131,10 @@ impl Package {
     ///
     /// # Errors
     /// [`IngestError`] for a manifest of another survey or edition, an unknown
-    /// table or encoding, a table without a file, a path that leaves the folder.
+    /// table, format or encoding, a table without a file, a path that leaves the folder.
     pub fn open(folder: &Path, codebook: &Codebook) -> Result<Self, IngestError> {
         let path = folder.join("package.toml");
-        let text = std::fs::read_to_string(&path).map_err(|source| IngestError::Read { path: path.clone(), source })?;
-        let manifest: Manifest = toml::from_str(&text).map_err(|error| IngestError::Manifest {
-            path: path.clone(),
-            message: error.to_string().trim_end().to_owned(),
-        })?;
+        let manifest = Manifest::open(&path)?;
         if manifest.survey != codebook.name {
             return Err(IngestError::Mismatch {
                 path,
@@ -98,21 +161,7 @@ impl Package {
             let entry = manifest.file.iter().find(|file| file.table == table.name);
             let entry =
                 entry.ok_or_else(|| IngestError::MissingTable { path: path.clone(), table: table.name.clone() })?;
-            let name = entry.encoding.as_ref().unwrap_or(&manifest.encoding);
-            let encoding = Encoding::named(name).ok_or_else(|| IngestError::UnknownEncoding {
-                path: path.clone(),
-                value: name.clone(),
-                expected: quoted(ENCODINGS.iter().map(|(known, _)| *known)),
-            })?;
-            if !Path::new(&entry.path).components().all(|part| matches!(part, Component::Normal(_))) {
-                return Err(IngestError::OutsidePackage { path, file: entry.path.clone() });
-            }
-            files.push(FileEntry {
-                path: entry.path.clone(),
-                encoding,
-                records: entry.records,
-                sha256: entry.sha256.to_ascii_lowercase(),
-            });
+            files.push(entry.read(&manifest, &path)?);
         }
         for (position, file) in manifest.file.iter().enumerate() {
             if codebook.table(&file.table).is_none() {

@@ -1,8 +1,8 @@
 //! All packages in force, read in parallel, file by file.
 
 use crate::columns::Columns;
-use crate::file::{self, Contents};
-use crate::{Arrivals, IngestError, Package, Rejected};
+use crate::file::{self, Contents, Job};
+use crate::{Arrivals, IngestError, Normalised, Package, ReadOptions, Rejected, location};
 use arrow_array::Array;
 use codebook::{Codebook, Table};
 use rayon::prelude::*;
@@ -17,10 +17,12 @@ pub struct Intake {
     pub roster: Roster,
     /// Every unreadable record, in file order.
     pub rejected: Vec<Rejected>,
+    /// Every cell that was written otherwise than it was read, file by file.
+    pub normalised: Vec<Normalised>,
 }
 
 /// What one package held. File numbers count its own files, one for each table of the codebook.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PackageRecords {
     /// The files.
     pub files: Vec<SourceFile>,
@@ -28,6 +30,8 @@ pub struct PackageRecords {
     pub tables: Vec<RawTable>,
     /// The unreadable records, in file order.
     pub rejected: Vec<Rejected>,
+    /// The cells that were written otherwise than they were read.
+    pub normalised: Vec<Normalised>,
 }
 
 /// Reads every file of every package in force.
@@ -41,9 +45,10 @@ pub struct PackageRecords {
 pub fn read_packages(
     arrivals: &Arrivals,
     codebook: &Arc<Codebook>,
+    options: &ReadOptions,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Intake, IngestError> {
-    let read = |package: &Package| read_package(package, codebook, progress);
+    let read = |package: &Package| read_package(package, codebook, options, progress);
     let records: Vec<Result<PackageRecords, IngestError>> = arrivals.packages.par_iter().map(read).collect();
     Intake::of(codebook, records.into_iter().collect::<Result<_, _>>()?)
 }
@@ -55,21 +60,23 @@ pub fn read_packages(
 pub fn read_package(
     package: &Package,
     codebook: &Codebook,
+    options: &ReadOptions,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<PackageRecords, IngestError> {
     let read = |table: usize| {
-        let one = read_one(package, table, codebook, table as u32)?;
+        let one = read_one(package, table, codebook, options, table as u32)?;
         progress(one.0.received);
         Ok(one)
     };
     let done: Vec<Result<(SourceFile, Contents), IngestError>> =
         (0..codebook.tables.len()).into_par_iter().map(read).collect();
-    let mut records = PackageRecords { files: Vec::new(), tables: Vec::new(), rejected: Vec::new() };
+    let mut records = PackageRecords::default();
     for one in done {
         let (file, contents) = one?;
         records.files.push(file);
         records.tables.push(contents.table);
         records.rejected.extend(contents.rejected);
+        records.normalised.extend(contents.normalised);
     }
     Ok(records)
 }
@@ -83,7 +90,7 @@ impl Intake {
         let mut files = Vec::new();
         let mut parts: Vec<Vec<RawTable>> =
             codebook.tables.iter().map(|_| Vec::with_capacity(packages.len())).collect();
-        let mut rejected = Vec::new();
+        let (mut rejected, mut normalised) = (Vec::new(), Vec::new());
         for package in packages {
             let before = files.len() as u32;
             files.extend(package.files);
@@ -92,10 +99,12 @@ impl Intake {
                 parts.push(table);
             }
             rejected.extend(package.rejected.into_iter().map(|one| Rejected { file: one.file + before, ..one }));
+            let notes = package.normalised.into_iter();
+            normalised.extend(notes.map(|one| Normalised { file: one.file + before, ..one }));
         }
         let together = |(parts, spec): (Vec<RawTable>, &Table)| join(parts, spec);
         let raw = parts.into_par_iter().zip(&codebook.tables).map(together).collect();
-        Ok(Self { roster: Roster::assemble(Arc::clone(codebook), files, raw)?, rejected })
+        Ok(Self { roster: Roster::assemble(Arc::clone(codebook), files, raw)?, rejected, normalised })
     }
 }
 
@@ -103,25 +112,27 @@ fn read_one(
     package: &Package,
     table: usize,
     codebook: &Codebook,
+    options: &ReadOptions,
     number: u32,
 ) -> Result<(SourceFile, Contents), IngestError> {
     let entry = &package.files[table];
-    let location = package.folder.join(&entry.path);
-    let bytes = std::fs::read(&location).map_err(|source| IngestError::Read { path: location.clone(), source })?;
+    let (location, bytes) = location::read(&package.folder, &entry.path)?;
     let found = codebook::hex(&Sha256::digest(&bytes));
     if found != entry.sha256 {
         return Err(IngestError::Checksum { path: location, declared: entry.sha256.clone(), found });
     }
-    let contents = file::read(&bytes, &location, &codebook.tables[table], entry.encoding, number)?;
-    if contents.received != entry.records {
-        return Err(IngestError::Count { path: location, declared: entry.records, found: contents.received });
-    }
+    let job = Job { path: &location, entry, spec: &codebook.tables[table], options, number };
+    let mut contents = file::read(&bytes, job)?;
+    contents.check_count(entry.records, &location)?;
     let file = SourceFile {
         sender: package.sender.clone(),
         table,
         path: format!("{}/{}", package.sender, entry.path),
         location,
-        encoding: entry.encoding.name().to_owned(),
+        format: entry.format.name().to_owned(),
+        encoding: contents.encoding.to_owned(),
+        columns: std::mem::take(&mut contents.columns),
+        delimiter: contents.delimiter,
         declared: entry.records,
         received: contents.received,
         sha256: found,

@@ -15,7 +15,8 @@ pub struct Rejected {
     pub field: Option<String>,
     /// Why.
     pub reason: Reason,
-    /// The bytes of the record as they stand in the file.
+    /// The bytes of the record as they stand in the file, the first 64 KiB of one over 1 MiB; its cells
+    /// as CSV in UTF-8 when the format has no bytes of its own for a record.
     pub bytes: Vec<u8>,
 }
 
@@ -28,6 +29,36 @@ pub enum Reason {
         found: usize,
         /// Cells of the header.
         expected: usize,
+    },
+    /// More bytes than a record may have.
+    TooLong {
+        /// Bytes a record may have.
+        limit: usize,
+    },
+    /// More cells than a record may have.
+    TooManyCells {
+        /// Cells a record may have.
+        limit: usize,
+    },
+    /// A quote is opened and not closed before the end of the file.
+    OpenQuote,
+    /// The file ends within the record.
+    Truncated {
+        /// Bytes found.
+        found: usize,
+        /// Bytes of a record.
+        expected: usize,
+    },
+    /// The record is marked as deleted; it is counted, and kept here.
+    Deleted,
+    /// The record is marked neither as valid nor as deleted.
+    Flag,
+    /// A cell holds a NUL byte.
+    Nul,
+    /// A cell is GBK read one byte late.
+    Shifted {
+        /// What the cell reads as, if it reads at all.
+        value: String,
     },
     /// A cell is not text in the declared encoding.
     Encoding {
@@ -63,6 +94,14 @@ impl Reason {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Cells { .. } => "number_of_cells",
+            Self::TooLong { .. } => "record_too_long",
+            Self::TooManyCells { .. } => "too_many_cells",
+            Self::OpenQuote => "open_quote",
+            Self::Truncated { .. } => "truncated",
+            Self::Deleted => "deleted",
+            Self::Flag => "flag",
+            Self::Nul => "nul_byte",
+            Self::Shifted { .. } => "shifted_gbk",
             Self::Encoding { .. } => "encoding",
             Self::NotWhole { .. } => "not_a_whole_number",
             Self::TooLarge { .. } => "number_too_large",
@@ -76,6 +115,17 @@ impl std::fmt::Display for Reason {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Cells { found, expected } => write!(out, "{found} cells, the header has {expected}"),
+            Self::TooLong { limit } => write!(out, "more than {limit} bytes"),
+            Self::TooManyCells { limit } => write!(out, "more than {limit} cells"),
+            Self::OpenQuote => write!(out, "a quote is opened and not closed before the end of the file"),
+            Self::Truncated { found, expected } => write!(out, "the file ends after {found} of its {expected} bytes"),
+            Self::Deleted => write!(out, "the record is marked as deleted"),
+            Self::Flag => write!(out, "the record begins neither with a blank nor with `*`, the mark of a deleted one"),
+            Self::Nul => write!(out, "a cell holds a NUL byte"),
+            Self::Shifted { value } => write!(
+                out,
+                "`{value}` is full-width GBK read one byte late: a byte was lost before it, and which one cannot be known"
+            ),
             Self::Encoding { encoding } => write!(out, "not {encoding}"),
             Self::NotWhole { value } => write!(out, "`{value}` is not a whole number"),
             Self::TooLarge { value, limit } => write!(out, "`{value}` is larger than {limit}"),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use codebook::Codebook;
-use ingest::{Arrivals, Change, PackageRecords, changes, read_package, steps};
+use ingest::{Arrivals, Change, PackageRecords, ReadOptions, changes, read_package, steps};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn codebook() -> Codebook {
 }
 
 fn read(codebook: &Codebook, package: &ingest::Package) -> Result<PackageRecords, ingest::IngestError> {
-    read_package(package, codebook, &|_| {})
+    read_package(package, codebook, &ReadOptions::default(), &|_| {})
 }
 
 /// The survey with a later package whose members are those lines that `change` gives back.

@@ -4,7 +4,7 @@
 
 use arrow_array::Array;
 use codebook::Codebook;
-use ingest::{correct, find_packages, read_ledger, read_packages};
+use ingest::{ReadOptions, correct, find_packages, read_ledger, read_packages};
 use roster::Roster;
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ const HEADER: &str = "table,key,field,old,new,reason,by,on\n";
 fn roster(folder: &Path) -> Roster {
     let codebook = Arc::new(Codebook::open(&repository("schemas/wg-short-set")).unwrap());
     let arrivals = find_packages(&folder.join("packages"), &["wg-a".to_owned()], &codebook).unwrap();
-    read_packages(&arrivals, &codebook, &|_| {}).unwrap().roster
+    read_packages(&arrivals, &codebook, &ReadOptions::default(), &|_| {}).unwrap().roster
 }
 
 /// The roster after the ledger of these lines, which begin with table, key, field, old, new.

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use codebook::Codebook;
-use ingest::{IngestError, Intake, Reason, find_packages, read_packages};
+use ingest::{IngestError, Intake, ReadOptions, Reason, find_packages, read_packages};
 use roster::Accepted;
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use testkit::files::{edit, fixture, repository, seal};
 fn read(folder: &Path) -> Result<Intake, IngestError> {
     let codebook = Arc::new(Codebook::open(&repository("schemas/wg-short-set")).unwrap());
     let arrivals = find_packages(&folder.join("packages"), &["wg-a".to_owned()], &codebook)?;
-    read_packages(&arrivals, &codebook, &|_| {})
+    read_packages(&arrivals, &codebook, &ReadOptions::default(), &|_| {})
 }
 
 /// Changes a file of the package and seals the package again.

@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::console::ProgressMode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ingest::{Encoding, ReadOptions};
 use std::path::PathBuf;
 
 /// From the records of a disability sample survey to published prevalence.
@@ -62,6 +63,28 @@ pub struct Run {
     /// Findings shown on stderr; all of them are in `findings.parquet`.
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub show: usize,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How packages are read.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Encoding of all text files, whatever the packages declare: utf-8, gb18030, big5, utf-16.
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+}
+
+impl Reading {
+    /// The same in the words of the reader.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions { encoding: self.encoding }
+    }
+}
+
+/// The encoding of this name.
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| format!("expected one of {}", Encoding::names()))
 }
 
 /// Check packages before they are sent, and list what to correct.
@@ -100,6 +123,8 @@ pub struct Check {
     /// The mildest finding that makes the exit code 1.
     #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
     pub fail_on: FailOn,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// Language of everything people read.

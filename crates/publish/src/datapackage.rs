@@ -45,6 +45,9 @@ fn resource(codebook: &Codebook, table: &OutputTable) -> Value {
             if let Some(recorded) = recorded {
                 field.insert("prevalens:provenance".into(), json!(recorded.provenance.name()));
                 field.insert("prevalens:source".into(), json!(recorded.source));
+                if !recorded.aliases.is_empty() {
+                    field.insert("prevalens:aliases".into(), json!(recorded.aliases));
+                }
             } else if let Some(derived) = codebook.derived(survey_table, &column.name) {
                 field.insert("prevalens:expression".into(), json!(derived.expr));
                 field.insert("description".into(), json!(derived.because));

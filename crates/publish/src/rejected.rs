@@ -46,9 +46,13 @@ pub fn rejected(roster: &Roster, records: &[Rejected]) -> OutputTable {
             Text::new("reason in words", "原因说明"),
             text(&|record| Some(record.reason.to_string())),
         ),
+        OutputColumn::new("help", Text::new("what to do", "处理办法"), text(&|record| Some(record.reason.help().en))),
         OutputColumn::new(
             "bytes",
-            Text::new("the record as it stands in the file", "记录原始字节"),
+            Text::new(
+                "the record as it stands in the file, or its cells where the format has no bytes for it",
+                "记录原始字节（无单独字节的格式为各单元格）",
+            ),
             Arc::new(BinaryArray::from_iter_values(records.iter().map(|record| record.bytes.as_slice()))),
         ),
     ];

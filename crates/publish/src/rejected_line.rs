@@ -18,7 +18,11 @@ pub fn rejected_line(
     let file = &roster.files[record.file as usize];
     let table = &roster.codebook.tables[file.table];
     let encoding = Encoding::named(&file.encoding)?;
-    let text = legible(encoding, &record.bytes);
+    let text = match (encoding, file.delimiter) {
+        (Encoding::Utf16, _) => return None,
+        (_, b',') => legible(encoding, &record.bytes),
+        (..) => ingest::shown_line(file, record.line, &record.bytes)?,
+    };
     let mut line = SourceLine::new(&line_of(file, 1)?, text.trim_end_matches('\r'));
     let private: Vec<_> = table.fields.iter().filter(|field| field.private).collect();
     if !private.is_empty() && !line.fits() {

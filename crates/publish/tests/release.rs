@@ -5,7 +5,7 @@ use arrow_array::cast::AsArray;
 use arrow_schema::DataType;
 use codebook::Codebook;
 use design::{Declaration, Sample, WeightSpec};
-use ingest::{find_packages, read_packages};
+use ingest::{ReadOptions, find_packages, read_packages};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use publish::{OutputTable, PublishError, Release, ReleaseInfo, microdata};
 use roster::{Accepted, Roster};
@@ -22,7 +22,7 @@ fn city() -> (Roster, Sample) {
     let codebook = Arc::new(Codebook::open(&repository("schemas/cn-disability-2006")).unwrap());
     let senders = ["990501", "990581", "990583"].map(str::to_owned);
     let arrivals = find_packages(&folder.path().join("packages"), &senders, &codebook).unwrap();
-    let mut roster = read_packages(&arrivals, &codebook, &|_| {}).unwrap().roster;
+    let mut roster = read_packages(&arrivals, &codebook, &ReadOptions::default(), &|_| {}).unwrap().roster;
     roster::expr::derive(&mut roster).unwrap();
     let declared = Declaration::open(&folder.path().join("design.toml")).unwrap();
     let weights: Vec<WeightSpec> = vec![toml::from_str(CITY_WEIGHT).unwrap()];

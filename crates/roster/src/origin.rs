@@ -11,8 +11,14 @@ pub struct SourceFile {
     pub path: String,
     /// Where the file lies on this machine; never written to an output.
     pub location: std::path::PathBuf,
+    /// Name of the format.
+    pub format: String,
     /// Name of the encoding.
     pub encoding: String,
+    /// The fields in the order of the file's columns.
+    pub columns: Vec<String>,
+    /// What stands between the cells of a text file.
+    pub delimiter: u8,
     /// Records the package says the file has.
     pub declared: u64,
     /// Physical records found, readable or not.

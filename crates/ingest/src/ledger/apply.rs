@@ -2,8 +2,9 @@
 
 use super::resolve::resolve;
 use crate::Encoding;
-use crate::cell;
+use crate::cell::CellReader;
 use crate::columns::Columns;
+use crate::formats::Value;
 use arrow_array::types::Int8Type;
 use arrow_array::{Array, ArrayRef, DictionaryArray, Int8Array, cast::AsArray};
 use codebook::Field;
@@ -56,11 +57,11 @@ fn new_value(spec: &Field, correction: &Correction, found: Option<String>) -> Re
 
 /// A text of the ledger read as a cell of the field is, as a column of one row.
 fn one(spec: &Field, text: &str) -> Result<Column, String> {
-    let mut scratch = String::new();
-    let cell = cell::read(spec, text.as_bytes(), Encoding::Utf8, &mut scratch).map_err(|reason| reason.to_string())?;
+    let mut reader = CellReader::new(Encoding::Utf8, &[]);
+    let cell = reader.read(0, spec, false, Value::Bytes(text.as_bytes())).map_err(|reason| reason.to_string())?;
     let fields = std::slice::from_ref(spec);
     let mut columns = Columns::new(fields, 1);
-    columns.push(&[cell], &scratch);
+    columns.push(&[cell], &reader.scratch);
     Ok(columns.finish(fields).swap_remove(0))
 }
 

@@ -31,7 +31,6 @@ impl Lines {
         let at = number.checked_sub(1)? as usize;
         let (start, end) = (*held.starts.get(at)?, held.starts.get(at + 1).copied().unwrap_or(held.bytes.len()));
         let line = &held.bytes[start..end];
-        let encoding = ingest::Encoding::named(&file.encoding)?;
-        encoding.decode(line).map(|text| text.trim_end_matches(['\r', '\n']).to_owned())
+        ingest::shown_line(file, number, line)
     }
 }

@@ -32,8 +32,8 @@ pub struct Report {
 pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Result<Report> {
     let package = Package::open(folder, &inputs.codebook)?;
     let (sender, prepared) = (package.sender.clone(), package.prepared.clone());
-    let records = read_package(&package, &inputs.codebook, &|_| {})?;
-    let Intake { mut roster, rejected } = Intake::of(&inputs.codebook, vec![records])?;
+    let records = read_package(&package, &inputs.codebook, &arguments.reading.options(), &|_| {})?;
+    let Intake { mut roster, rejected, normalised: _ } = Intake::of(&inputs.codebook, vec![records])?;
     roster::expr::derive(&mut roster)?;
     let rules = &inputs.rules;
     let mut findings = rules.run(&roster, &|_| {})?;

@@ -4,7 +4,7 @@ use crate::survey::{Survey, folder_of};
 use codebook::{Codebook, hex};
 use design::Declaration;
 use estimate::{AmountMethod, Options, PopulationBase, ProportionMethod, Standard};
-use ingest::Arrivals;
+use ingest::{Arrivals, ReadOptions};
 use publish::ReleaseInfo;
 use roster::LedgerEntry;
 use sha2::{Digest, Sha256};
@@ -84,7 +84,7 @@ impl Inputs {
     }
 
     /// What the release is made from: a digest of every input and of this program's version.
-    pub fn release_info(&self, arrivals: &Arrivals) -> anyhow::Result<ReleaseInfo> {
+    pub fn release_info(&self, arrivals: &Arrivals, options: &ReadOptions) -> anyhow::Result<ReleaseInfo> {
         let mut sources = vec![
             ("survey".to_owned(), digest(&self.path)?),
             ("codebook".to_owned(), self.codebook.digest.clone()),
@@ -112,6 +112,7 @@ impl Inputs {
             synthetic = synthetic.or(package.synthetic.clone());
         }
         sources.push(("packages".into(), hex(&packages.finalize())));
+        sources.extend(options.encoding.map(|encoding| ("encoding".into(), encoding.name().into())));
         let mut all = Sha256::new();
         all.update(env!("CARGO_PKG_VERSION"));
         for (name, digest) in &sources {

@@ -3,7 +3,7 @@
 use super::inputs::Inputs;
 use super::{changes, corrections};
 use crate::console::Stages;
-use ingest::{Arrivals, Intake, PackageRecords, Rejected, Step};
+use ingest::{Arrivals, Intake, Normalised, PackageRecords, ReadOptions, Rejected, Step};
 use rayon::prelude::*;
 use roster::Roster;
 
@@ -13,26 +13,34 @@ pub struct Received {
     pub roster: Roster,
     /// Every unreadable record.
     pub rejected: Vec<Rejected>,
+    /// Every cell that was written otherwise than it was read.
+    pub normalised: Vec<Normalised>,
     /// What superseding packages changed.
     pub steps: Vec<Step>,
 }
 
 /// Reads the packages in force and those they supersede, and applies the ledger.
-pub fn receive(inputs: &Inputs, arrivals: &Arrivals, stages: &mut Stages) -> anyhow::Result<Received> {
+pub fn receive(
+    inputs: &Inputs,
+    arrivals: &Arrivals,
+    options: &ReadOptions,
+    stages: &mut Stages,
+) -> anyhow::Result<Received> {
     let codebook = &inputs.codebook;
     let packages = arrivals.packages.iter().chain(&arrivals.superseded);
     let declared = packages.flat_map(|package| &package.files).map(|file| file.records).sum();
     let bar = stages.begin("ingest", declared, "records");
-    let read = |package: &ingest::Package| ingest::read_package(package, codebook, &|records| bar.inc(records));
+    let read =
+        |package: &ingest::Package| ingest::read_package(package, codebook, options, &|records| bar.inc(records));
     let in_force: Vec<Result<PackageRecords, _>> = arrivals.packages.par_iter().map(read).collect();
     let records = in_force.into_iter().collect::<Result<Vec<_>, _>>()?;
     let steps = ingest::steps(arrivals, &records, codebook, &read);
-    let Intake { mut roster, rejected } = Intake::of(codebook, records)?;
+    let Intake { mut roster, rejected, normalised } = Intake::of(codebook, records)?;
     stages.end();
     changes::tell(codebook, &steps);
     if let Some(ledger) = inputs.ledger()? {
         roster = ingest::correct(roster, ledger);
         corrections::tell(&roster.corrections);
     }
-    Ok(Received { roster, rejected, steps })
+    Ok(Received { roster, rejected, normalised, steps })
 }

@@ -34,10 +34,11 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     Release::check_target(&arguments.out)?;
     let codebook = &inputs.codebook;
     let arrivals = arrivals::open(&inputs.packages(), &inputs.survey.packages, codebook)?;
-    let info = inputs.release_info(&arrivals)?;
+    let info = inputs.release_info(&arrivals, &arguments.reading.options())?;
     let mut stages = Stages::new(progress);
 
-    let Received { mut roster, rejected, steps } = intake::receive(&inputs, &arrivals, &mut stages)?;
+    let Received { mut roster, rejected, normalised, steps } =
+        intake::receive(&inputs, &arrivals, &arguments.reading.options(), &mut stages)?;
 
     let bar = stages.begin("derive", codebook.derived.len() as u64, "variables");
     roster::expr::derive(&mut roster)?;
@@ -60,6 +61,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
         rules: &rules,
         findings: &findings,
         rejected: &rejected,
+        normalised: &normalised,
         account: &account,
         steps: &steps,
     };

@@ -4,11 +4,9 @@ use crate::console;
 use codebook::{Codebook, Verdict};
 use design::Sample;
 use estimate::{Figure, PlanTotals};
-use ingest::{Account, Rejected, Step};
+use ingest::{Account, Normalised, Rejected, Step};
 use publish::{OutputTable, Release, ReleaseInfo};
-use roster::{Accepted, Roster, SourceFile};
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use roster::{Accepted, Roster};
 use std::path::{Path, PathBuf};
 use validate::{Findings, Language, RuleBook, UnitCount, diagnostic};
 
@@ -24,6 +22,8 @@ pub struct Checked<'a> {
     pub findings: &'a Findings,
     /// Every unreadable record.
     pub rejected: &'a [Rejected],
+    /// Every cell that was written otherwise than it was read.
+    pub normalised: &'a [Normalised],
     /// Where the records ended.
     pub account: &'a Account,
     /// What superseding packages changed.
@@ -70,6 +70,7 @@ pub enum Check {
     SetAside(usize),
     Findings,
     Rejected,
+    Normalised,
     Quality,
     Corrections,
     Changes,
@@ -84,7 +85,8 @@ pub fn parts(codebook: &Codebook) -> Vec<Part> {
 }
 
 fn checks(codebook: &Codebook) -> impl Iterator<Item = Check> {
-    let others = [Check::Findings, Check::Rejected, Check::Quality, Check::Corrections, Check::Changes];
+    let others =
+        [Check::Findings, Check::Rejected, Check::Normalised, Check::Quality, Check::Corrections, Check::Changes];
     (0..codebook.tables.len()).map(Check::SetAside).chain(others)
 }
 
@@ -95,6 +97,7 @@ impl Checked<'_> {
             Check::Findings => publish::findings(self.roster, self.rules, self.findings)?,
             Check::Rejected => publish::rejected(self.roster, self.rejected),
             Check::Changes => publish::changes(&self.roster.codebook, self.steps),
+            Check::Normalised => publish::normalised(self.roster, self.normalised),
             Check::Corrections => publish::corrections(self.roster),
             Check::Quality => publish::quality(&publish::record_rates(self.roster, self.account)),
         })
@@ -141,7 +144,7 @@ pub fn show_findings(checked: &Checked, show: usize) -> anyhow::Result<()> {
     let Checked { roster, accepted, rules, findings, .. } = *checked;
     let failed_first = |verdict: Verdict| findings.iter().filter(move |finding| finding.verdict == verdict);
     for finding in failed_first(Verdict::Fails).chain(failed_first(Verdict::Undecided)).take(show) {
-        console::talk(&diagnostic(rules, roster, finding, Language::English, &line_of)?);
+        console::talk(&diagnostic(rules, roster, finding, Language::English, &ingest::line_of)?);
     }
     if show > 0 && findings.len() > show {
         console::talk(&format!("... and {} more findings", findings.len() - show));
@@ -149,14 +152,13 @@ pub fn show_findings(checked: &Checked, show: usize) -> anyhow::Result<()> {
     if !findings.is_empty() {
         console::talk(&console::rule_table(&findings.summary(&roster.codebook), Language::English));
     }
+    let cells: u64 = checked.normalised.iter().map(|entry| entry.cells).sum();
+    if cells > 0 {
+        let noun = if cells == 1 { "cell was" } else { "cells were" };
+        console::talk(&format!(
+            "{cells} {noun} written otherwise than the codebook asks and read all the same (list: normalised.parquet)"
+        ));
+    }
     console::talk(&validate::sentence(&roster.codebook, UnitCount::of(roster, accepted)).en);
     Ok(())
-}
-
-/// A line of a file, from 1; nothing if it cannot be read as UTF-8 any more.
-fn line_of(file: &SourceFile, number: u32) -> Option<String> {
-    let reader = BufReader::new(File::open(&file.location).ok()?);
-    let bytes = reader.split(b'\n').nth(number.checked_sub(1)? as usize)?.ok()?;
-    let encoding = ingest::Encoding::named(&file.encoding)?;
-    encoding.decode(&bytes).map(|text| text.trim_end_matches('\r').to_owned())
 }

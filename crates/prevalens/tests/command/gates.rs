@@ -94,7 +94,8 @@ fn over_a_gate_nothing_is_published() {
     assert_eq!(bench.left(), ["release", "release-stopped"]);
     let stopped = bench.outs.path().join("release-stopped");
     let files: Vec<String> = bytes_of(&stopped).into_keys().collect();
-    let checks = ["changes", "corrections", "findings", "quality", "rejected"].map(|name| format!("{name}.parquet"));
+    let checks = ["changes", "corrections", "findings", "normalised", "quality", "rejected"]
+        .map(|name| format!("{name}.parquet"));
     let mut expected = [&checks[..], &["manifest.json".to_owned(), "rules.sql".to_owned()]].concat();
     for table in records(&bench).into_keys() {
         expected.extend([format!("{table}.parquet"), format!("set_aside_{table}.parquet")]);

@@ -20,6 +20,8 @@ fn field(name: &str, kind: Kind) -> Field {
         source: String::new(),
         private: false,
         weight: 1,
+        aliases: Vec::new(),
+        pattern: None,
     }
 }
 

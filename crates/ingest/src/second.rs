@@ -1,0 +1,70 @@
+//! The second reading: cells that have one meaning but are written otherwise than the codebook asks.
+//!
+//! Full-width characters, blanks around a code, a whole number with `.0`, days
+//! in other forms. Every use is noted and released, nothing is changed silently.
+
+use crate::day;
+use codebook::{Kind, half_width};
+
+/// A code in narrow characters without blanks around it; `None` when it is so already.
+pub(crate) fn narrow(text: &str) -> Option<String> {
+    let plain = |letter: char| half_width(letter) == letter;
+    if text.chars().all(plain) && text.trim().len() == text.len() {
+        return None;
+    }
+    let narrow: String = text.chars().map(half_width).collect();
+    Some(narrow.trim().to_owned())
+}
+
+/// A number or day in the form the codebook asks for; `None` when there is no other way to read it.
+pub(crate) fn number(kind: Kind, text: &str) -> Option<String> {
+    let narrowed = narrow(text);
+    let narrow = narrowed.as_deref().unwrap_or(text);
+    let rewritten = match kind {
+        Kind::Int8 | Kind::Int16 | Kind::Int32 => whole(narrow),
+        Kind::Date => day::other(narrow).map(day::written),
+        Kind::Number | Kind::Text => None,
+    };
+    rewritten.or(narrowed)
+}
+
+/// `3.0` as `3`: spreadsheets and data frames write whole numbers so when a column has blanks.
+fn whole(text: &str) -> Option<String> {
+    let (whole, rest) = text.split_once('.')?;
+    let zeros = !rest.is_empty() && rest.bytes().all(|byte| byte == b'0');
+    (zeros && !whole.is_empty()).then(|| whole.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_become_narrow() {
+        assert_eq!(narrow("１２Ａ－３"), Some("12A-3".into()));
+        assert_eq!(narrow(" 12"), Some("12".into()));
+        assert_eq!(narrow("　12　"), Some("12".into()));
+        assert_eq!(narrow("12"), None);
+        assert_eq!(narrow("十二"), None);
+    }
+
+    #[test]
+    fn numbers_are_read_again() {
+        let cases = [
+            (Kind::Int8, "3.0", Some("3")),
+            (Kind::Int8, "３．００", Some("3")),
+            (Kind::Int8, "-9.0", Some("-9")),
+            (Kind::Int8, "３", Some("3")),
+            (Kind::Int8, "3.5", None),
+            (Kind::Int8, ".0", None),
+            (Kind::Number, "０．３", Some("0.3")),
+            (Kind::Number, "0,3", None),
+            (Kind::Date, "２００６年４月１日", Some("2006-04-01")),
+            (Kind::Date, "2006/4/1", Some("2006-04-01")),
+            (Kind::Date, "1/4/2006", None),
+        ];
+        for (kind, text, read) in cases {
+            assert_eq!(number(kind, text).as_deref(), read, "{text}");
+        }
+    }
+}
