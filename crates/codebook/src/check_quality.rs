@@ -33,10 +33,10 @@ pub(crate) fn check(codebook: &Codebook) -> Result<(), (String, String, &'static
             return Err((place, problem, "`table` is a table of the codebook"));
         }
         if let Figure::Whipple(digits) | Figure::Myers(digits) = &measure.figure
-            && (digits.to <= digits.from || (digits.to - digits.from + 1) % 10 != 0)
+            && (digits.to < digits.from + 19 || (digits.to - digits.from + 1) % 10 != 0)
         {
             let problem = format!("{} to {} does not hold each last digit equally often", digits.from, digits.to);
-            return Err((place, problem, "choose a range of 10, 20, 30 ... numbers, for example 23 to 62"));
+            return Err((place, problem, "choose a range of 20, 30, 40 ... numbers, for example 23 to 62"));
         }
     }
     let mut fields = BTreeSet::new();

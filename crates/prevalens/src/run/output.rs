@@ -99,7 +99,7 @@ impl Checked<'_> {
             Check::Changes => publish::changes(&self.roster.codebook, self.steps),
             Check::Normalised => publish::normalised(self.roster, self.normalised),
             Check::Corrections => publish::corrections(self.roster),
-            Check::Quality => publish::quality(&publish::record_rates(self.roster, self.account)),
+            Check::Quality => publish::quality(self.roster, self.account, &quality::rates(self.roster)?),
         })
     }
 }
