@@ -35,6 +35,11 @@ impl Disability {
         self.parts().iter().map(|&(_, grade)| grade).min().unwrap_or(4)
     }
 
+    /// Whether a component is a severe hearing loss of somebody who speaks: it came after speech was learned.
+    pub(crate) fn learned_to_speak(&self, category: u8, grade: u8) -> bool {
+        category == 2 && grade <= 2 && !self.has(3)
+    }
+
     /// Whether a category is among the components.
     pub(crate) fn has(&self, category: u8) -> bool {
         self.parts().iter().any(|&(own, _)| own == category)
@@ -83,6 +88,12 @@ impl Disability {
             // Hearing loss of the mildest grade is not rated up to three.
             let mildest = if age <= 3 && part.0 == 2 { 0.0 } else { 0.49 };
             part.1 = dice.pick(&[0.145, 0.105, 0.26, mildest]) as u8 + 1;
+        }
+        if age <= 6 && !disability.has(3) {
+            // A small child who hears next to nothing does not speak: without a speech component the loss is milder.
+            for part in disability.parts[..disability.count].iter_mut().filter(|part| part.0 == 2) {
+                part.1 = part.1.max(3);
+            }
         }
         disability
     }

@@ -10,6 +10,7 @@
 
 mod disabled;
 mod household;
+mod name;
 mod person;
 mod referral;
 
@@ -62,6 +63,8 @@ struct Subject<'a> {
     disability: Option<Disability>,
     seen: bool,
     visit_day: u32,
+    /// The community's number in its county, from 1.
+    place: usize,
 }
 
 impl Subject<'_> {
@@ -118,6 +121,7 @@ pub(crate) fn write(forms: &mut Forms, seed: u64, place: usize, plan: &Plan, peo
                 disability,
                 seen: people.seen[at],
                 visit_day,
+                place,
             };
             forms.tally.count(&subject_of(&subject), site);
             person::write(forms, dice, &subject, &home, position + 1, poor);

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! Nothing is real: area codes lie outside the national code list, names are
-//! the word "synthetic" with numerals, and every package says so. The city is
-//! chosen so that its headline comes out at 6.40 %; see `tune`.
+//! the word "synthetic" with the person's number, and every package says so. The
+//! city is chosen so that its headline comes out at 6.40 %; see `tune`.
 //!
 //! Every draw comes from a stream that depends on (seed, purpose, unit) only, so
 //! the same request gives the same bytes on any number of threads. Counties are

@@ -27,7 +27,7 @@ pub(crate) fn city(request: &Request, truth: &Truth) -> String {
          \n\
          Written by `prevalens synth city --seed {seed}`. Nothing here is historic: no person, place or result\n\
          is real. Area codes begin with 99, which the national list does not use, and names are the word for\n\
-         \"synthetic\" with numerals.\n\
+         \"synthetic\" with six characters that number the person; no two persons have the same.\n\
          \n\
          The shape follows the report that the project starts from: three county sites (one district, two\n\
          county-level cities), four townships in each, two communities in each of these. **The synthetic people\n\

@@ -26,14 +26,6 @@ impl<'a> Row<'a> {
         self
     }
 
-    /// More text in the same cell.
-    pub(crate) fn joined(&mut self, texts: &[&str]) -> &mut Self {
-        for text in texts {
-            self.buffer.push_str(text);
-        }
-        self
-    }
-
     /// A whole number.
     pub(crate) fn int(&mut self, number: impl Into<i64>) -> &mut Self {
         self.comma();

@@ -58,6 +58,12 @@ fn every_form_agrees_with_the_others() {
                 assert_eq!(number(person, "final_grade"), grade);
                 assert_eq!(number(forms[&key], "overall_category"), Some(overall));
                 assert_eq!(number(forms[&key], "overall_grade"), grade);
+                let speaks = !categories.contains(&3);
+                for part in parts.iter().filter(|part| part["category"] == "2" && speaks) {
+                    // A06: severe loss without a speech component came after speech was learned.
+                    let severe = number(part, "grade").unwrap() <= 2;
+                    assert!(!severe || months_between(person, part) >= 36, "{part:?}");
+                }
                 let earliest = slips.get(&key).map_or(visited, |slip| &*slip["appointment"]);
                 for part in parts {
                     assert!((earliest.."2006-05-16").contains(&&*part["assessed_on"]));
@@ -72,6 +78,14 @@ fn every_form_agrees_with_the_others() {
             }
         }
     }
+}
+
+/// Months from birth to onset.
+fn months_between(person: &Line, part: &Line) -> i64 {
+    let month = |line: &Line, lead: &str| {
+        number(line, &format!("{lead}_year")).unwrap() * 12 + number(line, &format!("{lead}_month")).unwrap()
+    };
+    month(part, "onset") - month(person, "birth")
 }
 
 fn check_slip(person: &Line, slip: &Line, visited: &str) {

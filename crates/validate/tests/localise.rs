@@ -142,7 +142,7 @@ fn a_birth_year_a_century_off_is_the_one_value_to_change() {
     assert!(failed.len() >= 2, "{failed:?}");
     assert_eq!(
         hints,
-        ["changing birth_year of persons 3 alone (1895, for example to 1995) would satisfy both failed rules"]
+        ["changing birth_year of persons 3 alone (1895, for example to 1995) would satisfy all 3 failed rules"]
     );
 }
 

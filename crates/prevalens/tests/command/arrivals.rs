@@ -77,7 +77,7 @@ fn with_later(bench: &Bench) {
     testkit::files::copy(&bench.path("packages/990901"), &later);
     testkit::files::edit(&later.join("package.toml"), "2006-06-02", "2006-06-09");
     testkit::files::edit(&later.join("persons.csv"), ",1959,8,", ",1958,8,");
-    testkit::files::edit(&later.join("persons.csv"), "合成乙一", "合成乙二");
+    testkit::files::edit(&later.join("persons.csv"), "合成罪月地盈地玄", "合成罪月地盈地黄");
     testkit::files::seal(&later);
 }
 

@@ -87,7 +87,9 @@ fn no_form_of_the_answer_tells_a_name() {
         ",1,1,2,2,3,1,,2,1,2,1,2,2,1,,0,0,",
         ",1,1,2,2,3,1,,2,1,2,1,2,2,1,,0,0,,",
     );
-    bench.edit("packages/990901/persons.csv", ",合成乙一,1,2,1961", ",合成乙一,1,2,1-61").seal("990901");
+    bench
+        .edit("packages/990901/persons.csv", ",合成罪月地盈地玄,1,2,1961", ",合成罪月地盈地玄,1,2,1-61")
+        .seal("990901");
     let out = bench.outs.path().join("lists");
     for more in [&["--show", "100"][..], &["--format", "json"], &["--out", out.to_str().unwrap()]] {
         let output = check(&bench.path("packages"), more);

@@ -72,9 +72,9 @@ fn a_refused_correction_is_told_found_and_released() {
 #[test]
 fn private_values_and_misspelt_fields_show_no_value() {
     let bench = with_ledger(&[
-        &format!("persons,{PERSON},name,合成甲一,合成甲二"),
+        &format!("persons,{PERSON},name,合成罪月地盈地地,合成甲二"),
         "persons,99090110100401001/2,name,合成丙丙,合成甲二",
-        &format!("persons,{PERSON},nmae,合成甲一,合成甲二"),
+        &format!("persons,{PERSON},nmae,合成罪月地盈地地,合成甲二"),
     ]);
     let output = bench.run();
     clean(&output);

@@ -89,8 +89,11 @@ const CAUSES: [&[Cause]; 6] = [
 /// Causes that work before or at birth.
 const FROM_BIRTH: [u16; 11] = [101, 201, 202, 301, 303, 304, 401, 402, 501, 502, 503];
 
-/// Draws a cause for a category at an age.
-pub(crate) fn cause(dice: &mut Dice, category: u8, age: u8) -> u16 {
+/// Months from birth in which a child learns to speak.
+const LEARNING: i32 = 36;
+
+/// Draws a cause for a category at an age; `late` leaves out what works from birth.
+pub(crate) fn cause(dice: &mut Dice, category: u8, age: u8, late: bool) -> u16 {
     let column = match age {
         0..=14 => 0,
         15..=59 => 1,
@@ -99,7 +102,7 @@ pub(crate) fn cause(dice: &mut Dice, category: u8, age: u8) -> u16 {
     let causes = CAUSES[usize::from(category) - 1];
     let mut weights = [0.0; 12];
     for (weight, cause) in weights.iter_mut().zip(causes) {
-        *weight = cause.1[column];
+        *weight = if late && FROM_BIRTH.contains(&cause.0) { 0.0 } else { cause.1[column] };
     }
     causes[dice.pick(&weights[..causes.len()])].0
 }
@@ -116,8 +119,9 @@ pub(crate) struct Onset {
 /// Draws an onset between birth and the reference time.
 ///
 /// Mental disorder counts after a year and speech disability after two, so
-/// onset lies back at least that long wherever the person is old enough.
-pub(crate) fn onset(dice: &mut Dice, category: u8, cause: u16, birth_year: i32, birth_month: u8) -> Onset {
+/// onset lies back at least that long wherever the person is old enough. `late`
+/// puts it behind the years in which speech is learned.
+pub(crate) fn onset(dice: &mut Dice, category: u8, cause: u16, birth_year: i32, birth_month: u8, late: bool) -> Onset {
     let birth = birth_year * 12 + i32::from(birth_month) - 1;
     let last = 2006 * 12 + 2; // March 2006
     let lived = last - birth;
@@ -129,7 +133,8 @@ pub(crate) fn onset(dice: &mut Dice, category: u8, cause: u16, birth_year: i32, 
     let ago = if FROM_BIRTH.contains(&cause) || lived <= least {
         lived
     } else {
-        let room = (lived - least).min(360) as u32;
+        let first = if late { LEARNING } else { 0 };
+        let room = (lived - least - first).clamp(0, 360) as u32;
         least + dice.below(room + 1).min(dice.below(room + 1)) as i32
     };
     let month = last - ago;

@@ -28,8 +28,9 @@ pub(super) fn write(
         [["D11", "D12"], ["D21", "D22"], ["D31", "D32"], ["D41", "D42"], ["D51", "D52"], ["D61", "D62"]];
     let member = subject.member;
     for &(category, grade) in disability.parts() {
-        let cause = disability::cause(dice, category, member.age);
-        let onset = disability::onset(dice, category, cause, member.birth_year(), member.month);
+        let learned = disability.learned_to_speak(category, grade);
+        let cause = disability::cause(dice, category, member.age, learned);
+        let onset = disability::onset(dice, category, cause, member.birth_year(), member.month, learned);
         let measure = disability::measure(dice, category, grade, member.age);
         let doctor = DOCTORS[usize::from(category) - 1][dice.below(2) as usize];
         let mut row = forms.row(4);

@@ -50,9 +50,8 @@ pub(super) fn write(forms: &mut Forms, dice: &mut Dice, head: &Head<'_>, home: &
     let size = head.members.len() as i64;
     let male = head.members.iter().filter(|member| member.sex == 1).count() as i64;
     let per_head = if home.area == 1 { 11_300.0 } else { 4_600.0 };
-    let level = dice.within(0.5, 1.4) * dice.within(0.6, 1.5) * if poor { 0.35 } else { 1.0 };
     let income = match dice.pick(&[0.98, 0.012, 0.008]) {
-        0 => (per_head * level * size as f64 / 50.0) as i64 * 50,
+        0 => (per_head * income_level(dice, poor) * size as f64 / 50.0) as i64 * 50,
         1 => -8,
         _ => -9,
     };
@@ -64,6 +63,14 @@ pub(super) fn write(forms: &mut Forms, dice: &mut Dice, head: &Head<'_>, home: &
     let team = 2 * (head.visit_day as usize % 4);
     row.day(head.visit_day);
     row.text(ENUMERATORS[head.place % 10][team]).text(ENUMERATORS[head.place % 10][team + 1]).end();
+}
+
+/// How many times the usual income a household has: log-symmetric around 1 with a
+/// spread that ends well inside three robust deviations, the poor near its lower end.
+fn income_level(dice: &mut Dice, poor: bool) -> f64 {
+    const STEP: f64 = 0.42;
+    let log = if poor { -STEP * dice.within(1.3, 1.8) } else { dice.within(-STEP, STEP) + dice.within(-STEP, STEP) };
+    log.exp()
 }
 
 macro_rules! team {

@@ -1,6 +1,6 @@
 //! The person lines of the household form.
 
-use super::{Forms, Subject, household::Home};
+use super::{Forms, Subject, household::Home, name::name};
 use crate::dice::Dice;
 use crate::people::Relation;
 use crate::row::push_int;
@@ -29,8 +29,7 @@ pub(super) fn write(
 
     let mut row = forms.row(2);
     row.text(subject.household_id).int(subject.number);
-    let name = name(subject.number, household);
-    row.text(name[0]).joined(&name[1..]);
+    row.text(&name(&subject.household_id[..6], subject.place, household, subject.number));
     row.int(member.relation as u8).int(member.sex);
     row.int(member.birth_year()).int(member.month);
     row.int(home.ethnicity).int(home.residence).int(home.hukou).int(2);
@@ -44,19 +43,6 @@ pub(super) fn write(
         row.blank().int(u8::from(subject.suspect()));
     }
     row.int(subject.result()).maybe(subject.grade()).end();
-}
-
-/// A name that nobody bears: two characters for "synthetic", then a stem for the
-/// line and numerals for the household. Every twenty-fifth household is written
-/// with U+3402, which takes four bytes in GB18030.
-fn name(number: u8, household: usize) -> [&'static str; 5] {
-    const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
-    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let start = if household % 25 == 7 { "合㐂" } else { "合成" };
-    let stem = STEMS[(usize::from(number) - 1) % 10];
-    let hundreds = if household >= 100 { DIGITS[household / 100 % 10] } else { "" };
-    let tens = if household >= 10 { DIGITS[household / 10 % 10] } else { "" };
-    [start, stem, hundreds, tens, DIGITS[household % 10]]
 }
 
 /// Education, literacy and school attendance, each only at the ages asked.
