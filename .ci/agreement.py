@@ -1,11 +1,12 @@
 """Let DuckDB run every rule of a release and compare with what the program found.
 
-    agreement.py RELEASE [--findings-at-least N]
+    agreement.py RELEASE [--findings-at-least N] [--every-rule-fails]
 
 `rules.sql` of the release is run query by query over its tables; the rows must
 be those of `findings.parquet`: same rule, table, key, fields and verdict, as
 often. Exits 1 on any difference, on a rule without a query, and when fewer
-findings were compared than asked for (a comparison of nothing proves nothing).
+findings were compared than asked for, or a rule failed nowhere although every
+one should (a comparison of nothing proves nothing).
 """
 
 import argparse
@@ -58,6 +59,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("release", type=pathlib.Path)
     arguments.add_argument("--findings-at-least", type=int, default=0)
+    arguments.add_argument("--every-rule-fails", action="store_true")
     asked = arguments.parse_args()
     os.chdir(asked.release)
     tables, rules = queries(pathlib.Path("rules.sql").read_text(encoding="utf-8"))
@@ -65,7 +67,7 @@ def main() -> int:
     db.execute(tables)
     program = found_by_program(db)
 
-    differing, compared = 0, 0
+    differing, compared, failing = 0, 0, set()
     for rule, table, query in rules:
         ours = program.pop((rule, table), Counter())
         if "\nselect " not in query:
@@ -75,6 +77,7 @@ def main() -> int:
         theirs = found_by_duckdb(db, query)
         missed, extra = ours - theirs, theirs - ours
         compared += ours.total()
+        failing |= {rule for _, _, verdict in theirs if verdict == "fails"}
         agrees = not missed and not extra
         differing += not agrees
         print(f"{rule} ({table}): {ours.total()} findings, {'same in DuckDB' if agrees else 'DIFFERENT in DuckDB'}")
@@ -89,6 +92,9 @@ def main() -> int:
     print(f"{len(names)} rules, {len(rules)} queries, {compared} findings compared, {differing} differences")
     if not rules or compared < asked.findings_at_least:
         print(f"expected {asked.findings_at_least} findings at least: the comparison shows nothing")
+        return 1
+    if asked.every_rule_fails and failing != names:
+        print(f"rules that fail nowhere: {', '.join(sorted(names - failing))}")
         return 1
     return int(differing > 0)
 

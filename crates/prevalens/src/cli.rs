@@ -1,7 +1,6 @@
 //! The arguments.
 
 use crate::Outcome;
-use crate::cache::CacheChoice;
 use crate::console::ProgressMode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ingest::{Encoding, ReadOptions};
@@ -58,8 +57,6 @@ pub struct Run {
     /// The release directory.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    #[command(flatten)]
-    pub cache: CacheChoice,
     /// Form of the result on stdout.
     #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
     pub format: Format,
@@ -196,6 +193,9 @@ pub struct Synth {
     /// Write over a survey that was made before.
     #[arg(long)]
     pub overwrite: bool,
+    /// Plant N errors of every rule, 3 when N is left out; a city or province only. `planted.csv` lists them.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
+    pub plant: Option<u32>,
     /// Encoding of every package; UTF-8 when not given, but for one site of the city.
     #[arg(long, value_enum, value_name = "NAME")]
     pub encoding: Option<SynthEncoding>,

@@ -17,6 +17,11 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         (Scale::Province, persons) => synth::Scale::Province { persons: persons.unwrap_or(synth::PROVINCE_PERSONS) },
         (Scale::Nation, persons) => synth::Scale::Nation { persons: persons.unwrap_or(synth::NATION_PERSONS) },
     };
+    if arguments.plant.is_some() && matches!(arguments.scale, Scale::Village | Scale::Nation) {
+        anyhow::bail!(
+            "errors are planted into a city or a province\n  help: leave out `--plant`, or make a `city` or `province`"
+        );
+    }
     if !arguments.schema.join("structure.toml").is_file() {
         anyhow::bail!(
             "`{}` is not a schema folder\n  help: name one with `--schema`, for example the repository's \
@@ -38,8 +43,16 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         bar.set_position(progress.counties);
     })?;
     stages.end();
+    let planted = match arguments.plant.map(|each| synth::plant(&request, each)).transpose()? {
+        Some(errors) => format!(
+            "{} errors planted, listed in {}\n",
+            validate::grouped(errors),
+            arguments.out.join("planted.csv").display()
+        ),
+        None => String::new(),
+    };
     console::data(&format!(
-        "{} households, {} persons, all synthetic, in {}\nnext: prevalens run {} --out {}\n",
+        "{} households, {} persons, all synthetic, in {}\n{planted}next: prevalens run {} --out {}\n",
         summary.truth.households,
         summary.truth.persons,
         arguments.out.display(),

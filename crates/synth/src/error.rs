@@ -33,6 +33,18 @@ pub enum SynthError {
         /// The most possible.
         most: u64,
     },
+    /// The survey has no place for so many planted errors of a rule.
+    #[error(
+        "{found} errors of rule `{rule}` could be planted, not {wanted}\n  help: ask for fewer with `--plant N`, or make a larger survey"
+    )]
+    Plant {
+        /// The rule.
+        rule: &'static str,
+        /// How many could be planted.
+        found: usize,
+        /// How many were asked for.
+        wanted: u32,
+    },
     /// The declared headline could not be reached with the people drawn.
     #[error(
         "seed {seed} gives a weighted total of {reached:.1} persons instead of {wanted:.0}\n  help: this is a bug of the generator; another seed may do"

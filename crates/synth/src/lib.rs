@@ -29,6 +29,7 @@ mod frame;
 mod large;
 mod output;
 mod people;
+mod plant;
 mod readme;
 mod row;
 mod survey;
@@ -39,6 +40,7 @@ mod village;
 
 pub use error::SynthError;
 pub use output::Encoding;
+pub use plant::{plant, planted_rules};
 pub use truth::Truth;
 
 use std::path::PathBuf;

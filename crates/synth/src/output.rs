@@ -55,6 +55,11 @@ impl Output {
         Ok(Self { root: root.to_owned(), seed, encoding })
     }
 
+    /// The folder of a survey that was just written.
+    pub(crate) fn reopen(request: &Request) -> Self {
+        Self { root: request.out.clone(), seed: request.seed, encoding: None }
+    }
+
     /// Writes one file.
     pub(crate) fn write(&self, relative: &str, content: &str) -> Result<Written, SynthError> {
         let path = self.root.join(relative);
@@ -148,6 +153,20 @@ impl Encoding {
         match self {
             Self::Utf8 => "utf-8",
             Self::Gb18030 => "gb18030",
+        }
+    }
+
+    /// The encoding that a manifest of [`Output::package`] names.
+    pub(crate) fn of_package(manifest: &str) -> Self {
+        let named = |encoding: &Self| manifest.contains(&format!("encoding     = \"{}\"", encoding.name()));
+        [Self::Utf8, Self::Gb18030].into_iter().find(named).expect("every manifest names its encoding")
+    }
+
+    /// Reads what [`Encoding::bytes`] wrote.
+    pub(crate) fn text(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+            Self::Gb18030 => encoding_rs::GB18030.decode(bytes).0.into_owned(),
         }
     }
 

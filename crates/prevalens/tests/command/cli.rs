@@ -154,6 +154,11 @@ fn synth_touches_nothing_that_is_there() {
         assert!(said.starts_with("error: `OUT`") && said.contains("help:"), "{said}");
         assert_eq!(bytes_of(folder.path()).into_keys().collect::<Vec<_>>(), ["thesis.txt"]);
     }
+    let planted = synth(&["--plant"]);
+    assert_eq!(
+        String::from_utf8_lossy(&planted.stderr),
+        "error: errors are planted into a city or a province\n  help: leave out `--plant`, or make a `city` or `province`\n"
+    );
     let fixed = synth(&["--persons", "5"]);
     assert_eq!(fixed.status.code(), Some(2));
     assert!(text(&fixed.stderr).contains("a village and a city have a fixed size\n  help: "));
