@@ -25,8 +25,8 @@ From the records of a disability sample survey to published prevalence.
 
 `run` takes the packages of the county offices through all stages (ingest, validate, weigh,
 estimate, publish) and writes one release directory, complete or not at all. `check` is what a
-county office runs on its own package before it sends. `synth` makes synthetic packages to try
-it on.
+county office runs on its own package before it sends. `lint` looks through the rules of a
+schema. `synth` makes synthetic packages to try it on.
 
   prevalens run fixtures/city/survey.toml --out target/city
   prevalens check fixtures/city/packages/990501 --lang zh --out target/return
@@ -34,13 +34,14 @@ it on.
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 clean; 1 a gate of the survey file tripped and nothing was published, or `check` found
-what `--fail-on` names; 2 could not run.
+what `--fail-on` names, or `lint` found something to improve; 2 could not run.
 Data goes to stdout, talk and progress to stderr.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(Run),
     Check(Check),
+    Lint(LintSchemas),
     Synth(Synth),
 }
 
@@ -169,6 +170,23 @@ pub enum Format {
     Json,
 }
 
+/// Look through a schema: rules that cannot work, say the same or contradict each other.
+///
+/// Compiles every expression, runs every example, and tries the rules on all values at which their
+/// answers can change: a rule that never applies, holds or fails; two that say the same, of which one
+/// makes the other needless, or that no record can satisfy together. What cannot be tried completely
+/// is not spoken of; the sentence on stderr says how much that is.
+///
+///   prevalens lint                                     all schemas in `schemas`
+///   prevalens lint --schema schemas/cn-disability-2006
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct LintSchemas {
+    /// A schema folder, or a folder of schema folders.
+    #[arg(long, default_value = "schemas", value_name = "DIR")]
+    pub schema: PathBuf,
+}
+
 /// Make a synthetic survey: packages, frames, control totals, survey file.
 ///
 /// Everything made is marked synthetic. The same scale and seed give the same
@@ -230,6 +248,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     match &arguments.command {
         Command::Check(check) => crate::check::check(check, arguments.progress),
+        Command::Lint(lint) => crate::lint::lint(lint),
         Command::Run(run) => crate::run::run(run, arguments.progress),
         Command::Synth(synth) => crate::synthesize::synthesize(synth, arguments.progress),
     }

@@ -9,6 +9,7 @@
 mod check;
 mod cli;
 mod console;
+mod lint;
 mod run;
 mod survey;
 mod synthesize;

@@ -29,28 +29,48 @@ impl Level {
         position: usize,
         level: &str,
     ) -> Result<Self, ValidateError> {
+        Self::compile_all(codebook, shape, position, level).map_err(|mut errors| errors.swap_remove(0))
+    }
+
+    /// The same, with everything that is wrong: one error at least.
+    pub(crate) fn compile_all(
+        codebook: &Codebook,
+        shape: &Shape,
+        position: usize,
+        level: &str,
+    ) -> Result<Self, Vec<ValidateError>> {
         let rule: &Rule = &codebook.rules[position];
         let find = |name: &str| {
             let problem =
                 || ValidateError::rule(rule, format!("there is no table `{name}`"), "name a table of the codebook");
             codebook.position(name).ok_or_else(problem)
         };
-        let table = find(level)?;
-        let over = rule.over.as_deref().map(find).transpose()?;
+        let alone = |error| vec![error];
+        let table = find(level).map_err(alone)?;
+        let over = rule.over.as_deref().map(find).transpose().map_err(alone)?;
         let site = Site { rule, codebook, shape, table, over };
         let condition = |sql: &String| {
             Expr::condition(sql, shape, table, over).map_err(|source| ValidateError::expression(rule, "when", source))
         };
-        Ok(Self {
-            rule: position,
-            severity: rule.severity,
-            table,
-            over,
-            when: rule.when.as_ref().map(condition).transpose()?,
-            check: kinds::compile(&site)?,
-            message_en: Template::compile(&rule.message.en, "message.en", &site)?,
-            message_zh: Template::compile(&rule.message.zh, "message.zh", &site)?,
-        })
+        let when = rule.when.as_ref().map(condition).transpose();
+        let check = kinds::compile(&site);
+        let message_en = Template::compile(&rule.message.en, "message.en", &site);
+        let message_zh = Template::compile(&rule.message.zh, "message.zh", &site);
+        match (when, check, message_en, message_zh) {
+            (Ok(when), Ok(check), Ok(message_en), Ok(message_zh)) => {
+                Ok(Self { rule: position, severity: rule.severity, table, over, when, check, message_en, message_zh })
+            }
+            (when, check, en, zh) => Err([when.err(), check.err(), en.err(), zh.err()].into_iter().flatten().collect()),
+        }
+    }
+
+    /// Whether a condition or a message counts detail rows.
+    pub(crate) fn looks_below(&self, rule: &Rule, shape: &Shape) -> bool {
+        let counts =
+            |sql: &String| Expr::compile(sql, shape, self.table, self.over).is_ok_and(|expr| expr.has_aggregate());
+        rule.when.iter().chain(&rule.require).any(counts)
+            || self.message_en.has_aggregate()
+            || self.message_zh.has_aggregate()
     }
 
     /// What its answers rest on.

@@ -42,7 +42,7 @@ pub use diagnostic::{diagnostic, source_line};
 pub use error::ValidateError;
 pub use examples::{ExampleFailure, check_examples};
 pub use finding::{Finding, Findings};
-pub use lint::{Lint, lint};
+pub use lint::{Lint, Linted, lint};
 pub use localise::{Change, Hint, Outcome};
 pub use render::Rendered;
 pub use rule_book::RuleBook;

@@ -7,8 +7,9 @@
 
 use crate::lineage::Lineage;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type};
-use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, StringArray, cast::AsArray};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray, cast::AsArray};
 use codebook::{Codebook, Field, Kind};
+use roster::expr::Type;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -59,11 +60,14 @@ enum Points {
     /// Real numbers, ascending.
     Real(Vec<f64>),
     Text(BTreeSet<String>),
+    /// True and false.
+    Truth,
 }
 
 impl Candidates {
-    fn of(field: &Field) -> Self {
-        let limits = (field.minimum.unwrap_or(f64::NEG_INFINITY), field.maximum.unwrap_or(f64::INFINITY));
+    /// The codes or, between narrow limits, all values; else the limits alone.
+    pub(crate) fn of(field: &Field) -> Self {
+        let limits = limits(field);
         let mut complete = false;
         let points = match field.kind {
             Kind::Int8 | Kind::Int16 | Kind::Int32 => {
@@ -88,6 +92,57 @@ impl Candidates {
         Self { kind: field.kind, limits, complete, blank: !field.required, points }
     }
 
+    /// Below, at and above each constant a field is compared with, inside its limits; the codes of a coded field.
+    ///
+    /// A comparison with these constants has the same answer for any value as for one of these.
+    pub(crate) fn around(field: &Field, constants: &[ArrayRef]) -> Self {
+        if !field.categories.is_empty() {
+            return Self::of(field);
+        }
+        let kind = match field.kind {
+            Kind::Int8 | Kind::Int16 | Kind::Int32 => Type::Int,
+            Kind::Number => Type::Float,
+            Kind::Text => Type::Text,
+            Kind::Date => Type::Date,
+        };
+        Self { blank: !field.required, ..Self::free(kind, limits(field), constants) }
+    }
+
+    /// The same for a value without a field: of a derived variable or an aggregate.
+    pub(crate) fn free(kind: Type, limits: (f64, f64), constants: &[ArrayRef]) -> Self {
+        let ends = [limits.0, limits.1].into_iter().filter(|limit| limit.is_finite());
+        let (kind, points) = match kind {
+            Type::Int => (Kind::Int32, Points::Whole(ends.map(|limit| limit as i64).collect())),
+            Type::Date => (Kind::Date, Points::Whole(BTreeSet::new())),
+            Type::Float => (Kind::Number, Points::Real(ends.collect())),
+            Type::Text => (Kind::Text, Points::Text(BTreeSet::from([String::new()]))),
+            Type::Bool => (Kind::Int8, Points::Truth),
+        };
+        let mut candidates = Self { kind, limits, complete: false, blank: true, points };
+        constants.iter().for_each(|constant| candidates.add(constant));
+        candidates.enclose();
+        candidates.fill();
+        candidates
+    }
+
+    /// Adds what lies outside and between the constants, and a value where there is none.
+    fn enclose(&mut self) {
+        let (low, high) = self.limits;
+        match &mut self.points {
+            Points::Whole(points) if points.is_empty() => {
+                points.insert(0);
+            }
+            Points::Real(points) => {
+                let least = points.iter().copied().fold(0.0, f64::min) - 1.0;
+                let most = points.iter().copied().fold(0.0, f64::max) + 1.0;
+                points.extend([least, most].into_iter().filter(|value| (low..=high).contains(value)));
+            }
+            // The text that follows a text is the text and the least character.
+            Points::Text(points) => points.extend(points.clone().into_iter().map(|text| text + "\0")),
+            Points::Whole(_) | Points::Truth => {}
+        }
+    }
+
     /// Adds the values of an array of the field's type and, of numbers and days, their neighbours.
     pub(crate) fn add(&mut self, values: &ArrayRef) {
         if self.complete {
@@ -107,6 +162,7 @@ impl Candidates {
                 let texts = values.as_string_opt::<i32>().into_iter().flatten().flatten();
                 points.extend(texts.map(str::to_owned));
             }
+            Points::Truth => {}
         }
     }
 
@@ -130,8 +186,13 @@ impl Candidates {
             Points::Whole(points) => Arc::new(points.iter().copied().collect::<Int64Array>()),
             Points::Real(points) => Arc::new(Float64Array::from(points.clone())),
             Points::Text(points) => Arc::new(points.iter().map(Some).collect::<StringArray>()),
+            Points::Truth => Arc::new(BooleanArray::from(vec![false, true])),
         }
     }
+}
+
+fn limits(field: &Field) -> (f64, f64) {
+    (field.minimum.unwrap_or(f64::NEG_INFINITY), field.maximum.unwrap_or(f64::INFINITY))
 }
 
 /// Values that a whole number or a day may be compared with; a day and a number are not mixed.

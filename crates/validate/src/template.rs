@@ -105,6 +105,14 @@ impl Template {
         Ok(Self { parts: pieces.into_iter().map(part).collect::<Result<_, _>>()? })
     }
 
+    /// Whether it shows something counted over detail rows.
+    pub(crate) fn has_aggregate(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Value { expr, .. } => expr.has_aggregate(),
+            Part::Words(_) | Part::Known(_) => false,
+        })
+    }
+
     /// The values of the template's expressions for some rows: one entry for each part, empty for words.
     pub(crate) fn values(&self, roster: &Roster, rows: &[u32]) -> Result<Vec<Option<ArrayRef>>, ExprError> {
         let values = |part: &Part| match part {

@@ -157,7 +157,7 @@ fn wrong_examples_and_missing_ones_are_reported() {
             "rule `count` in `rules/toy.toml`, example `strange`: `homes` has no column `lissted`"
         ]
     );
-    assert!(lint(&codebook).is_empty());
+    assert!(lint(&codebook).lints.is_empty());
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn the_linter_asks_for_examples_and_known_fields() {
         "\"homes\"",
         "severity = \"note\"\nover = \"people\"\nrequire = \"count(*) > 0\"\nfields = [\"nothing\"]\nmessage = { en = \"{count(*)}\", zh = \"\" }",
     );
-    let problems: Vec<String> = lint(&codebook(&bare)).into_iter().map(|lint| lint.problem).collect();
+    let problems: Vec<String> = lint(&codebook(&bare)).lints.into_iter().map(|lint| lint.problem).collect();
     assert_eq!(
         problems,
         [

@@ -23,6 +23,7 @@ fn every_subcommand_teaches() {
     for (subcommand, words) in [
         ("run", ["SURVEY.toml", "--out <DIR>", "replaced", "findings.parquet", "--format <FORM>", "--threads <N>"]),
         ("check", ["PACKAGE", "--lang <LANG>", "--out <DIR>", "--fail-on <WHAT>", "--schema <DIR>", "jq"]),
+        ("lint", ["--schema <DIR>", "never applies", "contradict", "[default: schemas]", "values", "--threads <N>"]),
         ("synth", ["village", "city", "province", "nation", "--seed <N>", "--persons <N>"]),
     ] {
         let output = prevalens([subcommand, "--help"]);

@@ -21,6 +21,7 @@ mod errors;
 mod faults;
 mod gates;
 mod identity;
+mod lint;
 mod names;
 mod out_errors;
 mod parquet;

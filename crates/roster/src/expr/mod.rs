@@ -20,9 +20,10 @@
 
 mod aggregate;
 mod bind;
+mod boundary;
 mod columns;
 mod compile;
-mod constants;
+
 mod derive;
 mod error;
 mod eval;
@@ -42,6 +43,7 @@ mod value;
 mod tests;
 
 pub use bind::{Bound, chunks};
+pub use boundary::COUNTED;
 pub use columns::ColumnUse;
 pub use compile::Expr;
 pub use derive::{Derivation, DeriveError, check_derived, derive, storage};

@@ -115,3 +115,77 @@ impl Node {
         Box::new(self)
     }
 }
+
+impl Node {
+    /// Shows every step to `see`, a step before its operands.
+    pub(crate) fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Self)) {
+        see(self);
+        self.operands().into_iter().for_each(|operand| operand.visit(see));
+    }
+
+    /// Shows every step to `change`, a step before the operands it then has.
+    pub(crate) fn visit_mut(&mut self, change: &mut impl FnMut(&mut Self)) {
+        change(self);
+        self.operands_mut().into_iter().for_each(|operand| operand.visit_mut(change));
+    }
+
+    fn operands(&self) -> Vec<&Self> {
+        match self {
+            Self::Literal(_) | Self::Column(_) => Vec::new(),
+            Self::Cast(inner, _)
+            | Self::Widen(inner)
+            | Self::Negate(inner)
+            | Self::Not(inner)
+            | Self::IsNull(inner)
+            | Self::Is(inner, _)
+            | Self::Abs(inner)
+            | Self::Length(inner)
+            | Self::Lower(inner)
+            | Self::Substr { text: inner, .. } => vec![inner],
+            Self::Arithmetic(_, left, right)
+            | Self::Compare(_, left, right)
+            | Self::And(left, right)
+            | Self::Or(left, right)
+            | Self::NullIf(left, right)
+            | Self::Concat(left, right)
+            | Self::Like(left, right) => vec![left, right],
+            Self::Case { branches, otherwise } => {
+                let steps = branches.iter().flat_map(|(condition, result)| [condition, result]);
+                steps.chain([&**otherwise]).collect()
+            }
+            Self::Coalesce(values) | Self::Extreme(_, values) => values.iter().collect(),
+            Self::Aggregate { argument, filter, .. } => argument.iter().chain(filter).map(|inner| &**inner).collect(),
+        }
+    }
+
+    fn operands_mut(&mut self) -> Vec<&mut Self> {
+        match self {
+            Self::Literal(_) | Self::Column(_) => Vec::new(),
+            Self::Cast(inner, _)
+            | Self::Widen(inner)
+            | Self::Negate(inner)
+            | Self::Not(inner)
+            | Self::IsNull(inner)
+            | Self::Is(inner, _)
+            | Self::Abs(inner)
+            | Self::Length(inner)
+            | Self::Lower(inner)
+            | Self::Substr { text: inner, .. } => vec![inner],
+            Self::Arithmetic(_, left, right)
+            | Self::Compare(_, left, right)
+            | Self::And(left, right)
+            | Self::Or(left, right)
+            | Self::NullIf(left, right)
+            | Self::Concat(left, right)
+            | Self::Like(left, right) => vec![left, right],
+            Self::Case { branches, otherwise } => {
+                let steps = branches.iter_mut().flat_map(|(condition, result)| [condition, result]);
+                steps.chain([&mut **otherwise]).collect()
+            }
+            Self::Coalesce(values) | Self::Extreme(_, values) => values.iter_mut().collect(),
+            Self::Aggregate { argument, filter, .. } => {
+                argument.iter_mut().chain(filter).map(|inner| &mut **inner).collect()
+            }
+        }
+    }
+}
