@@ -16,6 +16,7 @@
 
 mod account;
 mod arrivals;
+mod cache;
 mod cell;
 mod changes;
 mod columns;
@@ -34,6 +35,7 @@ mod normalised;
 mod options;
 mod package;
 mod packages;
+mod reader;
 mod rejected;
 mod second;
 mod shifted;
@@ -41,6 +43,7 @@ mod words;
 
 pub use account::{Account, FileAccount};
 pub use arrivals::{Arrivals, DEEPEST, Duplicate, Skipped, Why, find_packages, package_folders};
+pub use cache::Cache;
 pub use changes::{Change, ChangeKind, Step, changes, steps};
 pub use day::is_day;
 pub use encoding::Encoding;
@@ -54,4 +57,5 @@ pub use normalised::{Normalised, NotedCell};
 pub use options::ReadOptions;
 pub use package::{FileEntry, Package};
 pub use packages::{Intake, PackageRecords, read_package, read_packages};
+pub use reader::Reader;
 pub use rejected::{Reason, Rejected};

@@ -3,9 +3,10 @@
 use crate::cell::Note;
 use crate::limits::NOTES;
 use codebook::Table;
+use serde::{Deserialize, Serialize};
 
 /// A cell that has one meaning, but was written otherwise than the codebook asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Normalised {
     /// Index into the roster's files.
     pub file: u32,
@@ -18,7 +19,7 @@ pub struct Normalised {
 }
 
 /// One such cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotedCell {
     /// Record number in the file, from 1.
     pub record: u32,

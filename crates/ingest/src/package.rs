@@ -6,7 +6,9 @@ use crate::formats::csv::DELIMITERS;
 use crate::limits::MANIFEST_BYTES;
 use crate::{Delimiter, Encoding, Format, IngestError, location};
 use codebook::Codebook;
-use serde::Deserialize;
+use roster::SourceFile;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// A package as its `package.toml` describes it.
@@ -22,6 +24,21 @@ pub struct Package {
     pub synthetic: Option<String>,
     /// One file for each table of the codebook, in its order.
     pub files: Vec<FileEntry>,
+    /// SHA-256 of `package.toml`, which states those of the files.
+    pub sha256: String,
+}
+
+/// What reading a file told beyond its entry in the package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// Physical records found, readable or not.
+    pub(crate) received: u64,
+    /// Name of the encoding.
+    pub(crate) encoding: String,
+    /// The fields in the order of the file's columns.
+    pub(crate) columns: Vec<String>,
+    /// What stands between the cells of a text file.
+    pub(crate) delimiter: u8,
 }
 
 /// One file of a package.
@@ -57,6 +74,9 @@ struct Manifest {
     /// Texts that mean a blank cell in every file.
     #[serde(default)]
     missing: Vec<String>,
+    /// Of the file itself.
+    #[serde(skip)]
+    sha256: String,
     #[serde(default)]
     file: Vec<ManifestFile>,
 }
@@ -81,7 +101,8 @@ impl Manifest {
         let wrong = |message: String| IngestError::Manifest { path: path.to_owned(), message };
         let bytes = location::plain(path, MANIFEST_BYTES)?;
         let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8".into()))?;
-        toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))
+        let manifest = toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
+        Ok(Self { sha256: codebook::hex(&Sha256::digest(&text)), ..manifest })
     }
 }
 
@@ -179,6 +200,25 @@ impl Package {
             prepared: manifest.prepared,
             synthetic: manifest.synthetic,
             files,
+            sha256: manifest.sha256,
         })
+    }
+
+    /// The file of a table as the roster knows it, after it was read.
+    pub(crate) fn source_file(&self, table: usize, told: Told) -> SourceFile {
+        let entry = &self.files[table];
+        SourceFile {
+            sender: self.sender.clone(),
+            table,
+            path: format!("{}/{}", self.sender, entry.path),
+            location: self.folder.join(&entry.path),
+            format: entry.format.name().to_owned(),
+            encoding: told.encoding,
+            columns: told.columns,
+            delimiter: told.delimiter,
+            declared: entry.records,
+            received: told.received,
+            sha256: entry.sha256.clone(),
+        }
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::columns::Columns;
 use crate::file::{self, Contents, Job};
+use crate::package::Told;
 use crate::{Arrivals, IngestError, Normalised, Package, ReadOptions, Rejected, location};
-use arrow_array::Array;
+use arrow_array::types::Int8Type;
+use arrow_array::{Array, ArrayRef, DictionaryArray, cast::AsArray};
 use codebook::{Codebook, Table};
 use rayon::prelude::*;
 use roster::{Column, Origin, RawTable, Roster, SourceFile};
@@ -124,19 +126,13 @@ fn read_one(
     let job = Job { path: &location, entry, spec: &codebook.tables[table], options, number };
     let mut contents = file::read(&bytes, job)?;
     contents.check_count(entry.records, &location)?;
-    let file = SourceFile {
-        sender: package.sender.clone(),
-        table,
-        path: format!("{}/{}", package.sender, entry.path),
-        location,
-        format: entry.format.name().to_owned(),
+    let told = Told {
+        received: contents.received,
         encoding: contents.encoding.to_owned(),
         columns: std::mem::take(&mut contents.columns),
         delimiter: contents.delimiter,
-        declared: entry.records,
-        received: contents.received,
-        sha256: found,
     };
+    let file = package.source_file(table, told);
     Ok((file, contents))
 }
 
@@ -152,17 +148,26 @@ fn join(mut parts: Vec<RawTable>, spec: &Table) -> RawTable {
     for part in &mut parts {
         origin.append(&mut part.origin);
     }
-    let together = |pick: &dyn Fn(&Column) -> Option<&dyn Array>, position: usize| {
-        let pieces: Option<Vec<&dyn Array>> = parts.iter().map(|part| pick(&part.columns[position])).collect();
-        pieces.map(|pieces| arrow_select::concat::concat(&pieces).expect("the codebook fixes the type of every column"))
-    };
-    let fields = parts.first().map_or(0, |part| part.columns.len());
-    let columns = (0..fields)
-        .map(|position| Column {
-            name: parts[0].columns[position].name.clone(),
-            values: together(&|column| Some(column.values.as_ref()), position).expect("every column has values"),
-            missing: together(&|column| column.missing.as_deref(), position),
-        })
-        .collect();
-    RawTable { columns, origin }
+    let columns = (0..spec.fields.len()).map(|position| {
+        let pieces: Vec<&dyn Array> = parts.iter().map(|part| part.columns[position].values.as_ref()).collect();
+        let reasons = parts.iter().map(|part| part.columns[position].missing.as_ref());
+        Column {
+            name: spec.fields[position].name.clone(),
+            values: together(&pieces),
+            missing: reasons.collect::<Option<Vec<_>>>().map(|reasons| together_reasons(&reasons)),
+        }
+    });
+    RawTable { columns: columns.collect(), origin }
+}
+
+fn together(pieces: &[&dyn Array]) -> ArrayRef {
+    arrow_select::concat::concat(pieces).expect("the codebook fixes the type of every column")
+}
+
+/// Why values are missing: the list of reasons is that of the codebook in every part, and stays so.
+fn together_reasons(parts: &[&ArrayRef]) -> ArrayRef {
+    let lists: Vec<&DictionaryArray<Int8Type>> = parts.iter().map(|part| part.as_dictionary()).collect();
+    let keys: Vec<&dyn Array> = lists.iter().map(|list| list.keys() as &dyn Array).collect();
+    let keys = together(&keys).as_primitive::<Int8Type>().clone();
+    Arc::new(DictionaryArray::new(keys, Arc::clone(lists[0].values())))
 }

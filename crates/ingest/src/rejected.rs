@@ -1,7 +1,10 @@
 //! Records that could not be read, with their bytes and the reason.
 
+use crate::Encoding;
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
 /// A record that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejected {
     /// Index into the roster's files.
     pub file: u32,
@@ -21,7 +24,7 @@ pub struct Rejected {
 }
 
 /// Why a record could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reason {
     /// Another number of cells than the header has.
     Cells {
@@ -63,7 +66,8 @@ pub enum Reason {
     /// A cell is not text in the declared encoding.
     Encoding {
         /// The encoding.
-        encoding: &'static str,
+        #[serde(deserialize_with = "known")]
+        encoding: Name,
     },
     /// A cell is not a whole number.
     NotWhole {
@@ -87,6 +91,15 @@ pub enum Reason {
         /// The cell.
         value: String,
     },
+}
+
+/// A name that the program knows; under its own name, so that it is not taken for borrowed text.
+type Name = &'static str;
+
+/// The name of an encoding that was written by its name.
+fn known<'de, D: Deserializer<'de>>(from: D) -> Result<Name, D::Error> {
+    let name = String::deserialize(from)?;
+    Encoding::named(&name).map(Encoding::name).ok_or_else(|| D::Error::custom("unknown encoding"))
 }
 
 impl Reason {

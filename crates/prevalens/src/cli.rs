@@ -1,6 +1,7 @@
 //! The arguments.
 
 use crate::Outcome;
+use crate::cache::CacheChoice;
 use crate::console::ProgressMode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ingest::{Encoding, ReadOptions};
@@ -58,6 +59,8 @@ pub struct Run {
     /// The release directory.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub cache: CacheChoice,
     /// Form of the result on stdout.
     #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
     pub format: Format,

@@ -109,7 +109,7 @@ impl Inputs {
         let mut packages = Sha256::new();
         let mut synthetic = None;
         for package in arrivals.packages.iter().chain(&arrivals.superseded) {
-            packages.update(digest(&package.folder.join("package.toml"))?);
+            packages.update(&package.sha256);
             synthetic = synthetic.or(package.synthetic.clone());
         }
         sources.push(("packages".into(), hex(&packages.finalize())));

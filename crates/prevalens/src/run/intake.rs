@@ -2,8 +2,9 @@
 
 use super::inputs::Inputs;
 use super::{changes, corrections};
+use crate::cache;
 use crate::console::Stages;
-use ingest::{Arrivals, Intake, Normalised, PackageRecords, ReadOptions, Rejected, Step};
+use ingest::{Arrivals, Intake, Normalised, PackageRecords, Reader, Rejected, Step};
 use rayon::prelude::*;
 use roster::Roster;
 
@@ -20,25 +21,21 @@ pub struct Received {
 }
 
 /// Reads the packages in force and those they supersede, and applies the ledger.
-pub fn receive(
-    inputs: &Inputs,
-    arrivals: &Arrivals,
-    options: &ReadOptions,
-    stages: &mut Stages,
-) -> anyhow::Result<Received> {
+pub fn receive(inputs: &Inputs, arrivals: &Arrivals, reader: Reader, stages: &mut Stages) -> anyhow::Result<Received> {
     let codebook = &inputs.codebook;
+    let ledger = inputs.ledger()?;
     let packages = arrivals.packages.iter().chain(&arrivals.superseded);
     let declared = packages.flat_map(|package| &package.files).map(|file| file.records).sum();
     let bar = stages.begin("ingest", declared, "records");
-    let read =
-        |package: &ingest::Package| ingest::read_package(package, codebook, options, &|records| bar.inc(records));
+    let read = |package: &ingest::Package| reader.read(package, &|records| bar.inc(records));
     let in_force: Vec<Result<PackageRecords, _>> = arrivals.packages.par_iter().map(read).collect();
     let records = in_force.into_iter().collect::<Result<Vec<_>, _>>()?;
     let steps = ingest::steps(arrivals, &records, codebook, &read);
     let Intake { mut roster, rejected, normalised } = Intake::of(codebook, records)?;
     stages.end();
+    cache::close(reader, arrivals.packages.len() + arrivals.superseded.len());
     changes::tell(codebook, &steps);
-    if let Some(ledger) = inputs.ledger()? {
+    if let Some(ledger) = ledger {
         roster = ingest::correct(roster, ledger);
         corrections::tell(&roster.corrections);
     }

@@ -22,7 +22,7 @@ use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use design::Sample;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
-use ingest::Account;
+use ingest::{Account, Reader};
 use inputs::Inputs;
 use intake::Received;
 use publish::Release;
@@ -34,11 +34,14 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     Release::check_target(&arguments.out)?;
     let codebook = &inputs.codebook;
     let arrivals = arrivals::open(&inputs.packages(), &inputs.survey.packages, codebook)?;
-    let info = inputs.release_info(&arrivals, &arguments.reading.options())?;
+    let options = arguments.reading.options();
+    let info = inputs.release_info(&arrivals, &options)?;
+    let cache = arguments.cache.open(&arguments.out, &inputs.survey.survey.id);
+    let reader = Reader::new(codebook, options, cache.as_ref());
     let mut stages = Stages::new(progress);
 
     let Received { mut roster, rejected, normalised, steps } =
-        intake::receive(&inputs, &arrivals, &arguments.reading.options(), &mut stages)?;
+        intake::receive(&inputs, &arrivals, reader, &mut stages)?;
 
     let bar = stages.begin("derive", codebook.derived.len() as u64, "variables");
     roster::expr::derive(&mut roster)?;

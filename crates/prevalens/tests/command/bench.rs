@@ -76,10 +76,11 @@ impl Bench {
         command
     }
 
-    /// Names beside the release, hidden ones too, in order.
+    /// Names beside the release, hidden ones too, in order; caches are left out, which may always be there.
     pub fn left(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.outs.path()).unwrap();
         let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| !name.ends_with("-cache"));
         names.sort();
         names
     }

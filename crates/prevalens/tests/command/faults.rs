@@ -84,7 +84,8 @@ fn two_runs_do_not_write_in_one_place() {
 
     let output = bench.run();
 
-    let message = "checked 12 households in 6 files: 12 usable, 0 set aside
+    let message = "1 of 1 packages are unchanged and were taken from the cache
+checked 12 households in 6 files: 12 usable, 0 set aside
 error: another run is writing `OUTS/release`
   help: wait for it, or choose another `--out`";
     bench.refused(&output, message, &[".release.lock".to_owned(), "release".to_owned()]);
