@@ -23,7 +23,8 @@ pub(crate) struct ReturnRow {
     /// Their values.
     pub(crate) values: Vec<Text>,
     pub(crate) wrong: Text,
-    pub(crate) help: Text,
+    /// What to do; then what would put it right, if that could be computed.
+    pub(crate) help: Vec<Text>,
     /// `None` for a record that could not be read.
     pub(crate) weight: Option<(Severity, Verdict)>,
     /// Name of the rule, or of the reason of rejection.
@@ -39,10 +40,7 @@ pub(crate) fn of_finding(roster: &Roster, rules: &RuleBook, finding: &Finding, w
         roster.codebook.title_of(&spec.name, field).cloned().unwrap_or_else(|| Text::new(field, field))
     };
     let places = &roster.codebook.structure.places;
-    let mut help = rule.help.clone();
-    if let Some(hint) = &words.hint {
-        help = Text::new(format!("{} {}", help.en, hint.en), format!("{}{}", help.zh, hint.zh));
-    }
+    let hint = words.hint.as_ref().map(|hint| Text::new(format!("hint: {}", hint.en), format!("提示：{}", hint.zh)));
     ReturnRow {
         table: finding.table,
         form: spec.title.clone(),
@@ -51,7 +49,7 @@ pub(crate) fn of_finding(roster: &Roster, rules: &RuleBook, finding: &Finding, w
         fields: words.fields.iter().map(title).collect(),
         values: words.values.clone(),
         wrong: words.message.clone(),
-        help,
+        help: std::iter::once(rule.help.clone()).chain(hint).collect(),
         weight: Some((rule.severity, finding.verdict)),
         rule: rule.name.clone(),
         order: finding.rule,
@@ -76,7 +74,7 @@ pub(crate) fn of_rejected(
         fields: field.iter().map(|field| field.title.clone()).collect(),
         values: field.iter().map(|field| cell(&field.name)).map(|value| Text::new(value.clone(), value)).collect(),
         wrong: rejected_words(roster, record),
-        help: record.reason.help(),
+        help: vec![record.reason.help()],
         weight: None,
         rule: record.reason.name().to_owned(),
         order: 0,

@@ -2,7 +2,7 @@
 
 use super::ReturnList;
 use super::summary::{Block, Cell, Summary};
-use super::words::{cells, header};
+use super::words::{cells, header, lines};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -14,6 +14,13 @@ const MADE: (u16, u8, u8) = (2000, 1, 1);
 const A4: u8 = 9;
 /// The most rows a sheet can hold, less its header.
 const MOST_ROWS: usize = 1_048_575;
+
+/// Width of the last column of the first sheet, which holds sentences.
+const LAST_WIDTH: usize = 80;
+/// Height of a line of text, in points.
+const LINE: f64 = 15.0;
+/// The most lines that a row shows; a sheet's rows end at 409 points.
+const MOST_LINES: usize = 27;
 
 struct Formats {
     title: Format,
@@ -55,7 +62,7 @@ fn first_sheet(
     language: Language,
 ) -> Result<(), XlsxError> {
     sheet.set_name(language.of("Summary", "汇总"))?;
-    for (column, width) in [26.0, 12.0, 12.0, 12.0, 12.0, 80.0].into_iter().enumerate() {
+    for (column, width) in [32.0, 12.0, 12.0, 12.0, 12.0, LAST_WIDTH as f64].into_iter().enumerate() {
         sheet.set_column_width(column as u16, width)?;
     }
     sheet.write_string_with_format(0, 0, language.of("Return list", "数据审核返回清单"), &formats.title)?;
@@ -65,7 +72,7 @@ fn first_sheet(
         sheet.merge_range(row, 1, row, 5, &value, &formats.cell)?;
         row += 1;
     }
-    sheet.set_row_height(row - 1, 48.0)?;
+    sheet.set_row_height(row - 1, 2.0 * LINE)?;
     row += 1;
 
     for block in [summary.records(language), summary.rules(language)] {
@@ -84,13 +91,19 @@ fn second_sheet(
     sheet.set_name(language.of("To correct", "待更正"))?;
     let header = header(list, language);
     for (column, (title, width)) in header.iter().enumerate() {
-        sheet.set_column_width(column as u16, *width)?;
+        sheet.set_column_width(column as u16, *width as f64)?;
         sheet.write_string_with_format(0, column as u16, title, &formats.head)?;
     }
+    let tall = header.iter().map(|(title, width)| lines(title, *width)).max();
+    sheet.set_row_height(0, LINE * tall.unwrap_or(1) as f64)?;
     let answers = header.len() - 2;
     let rows = list.rows.len().min(MOST_ROWS);
     for (at, row) in list.rows[..rows].iter().enumerate() {
-        for (column, cell) in cells(row, language, "\n").iter().enumerate() {
+        let cells = cells(row, language, "\n");
+        // Not every program makes a row as high as its text needs.
+        let tall = cells.iter().zip(&header).map(|(cell, (_, width))| lines(cell, *width)).max();
+        sheet.set_row_height(at as u32 + 1, LINE * tall.unwrap_or(1).min(MOST_LINES) as f64)?;
+        for (column, cell) in cells.iter().enumerate() {
             let format = if column < answers { &formats.cell } else { &formats.answer };
             sheet.write_string_with_format(at as u32 + 1, column as u16, cell, format)?;
         }
@@ -110,6 +123,9 @@ fn table(sheet: &mut Worksheet, first: u32, block: &Block, formats: &Formats) ->
     let mut at = first;
     for row in &block.rows {
         at += 1;
+        if let Some(Cell::Words(last)) = row.last() {
+            sheet.set_row_height(at, LINE * lines(last, LAST_WIDTH) as f64)?;
+        }
         for (cell, column) in row.iter().zip(0..) {
             match cell {
                 Cell::Words(words) => sheet.write_string_with_format(at, column, words, &formats.cell)?,
