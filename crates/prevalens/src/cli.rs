@@ -109,7 +109,8 @@ pub struct Check {
     /// The schema folder; when not given, `schemas/<survey>` here or above, `<survey>` being what `package.toml` says.
     #[arg(long, value_name = "DIR", conflicts_with = "survey")]
     pub schema: Option<PathBuf>,
-    /// The survey file, which names the schema.
+    /// The survey file, which names the schema; its error budgets are held against the packages, and one
+    /// that is exceeded makes the exit code 1.
     #[arg(long, value_name = "SURVEY.toml")]
     pub survey: Option<PathBuf>,
     /// Language of everything people read.

@@ -6,6 +6,7 @@
 //!
 //! Exit codes: 0 clean; 1 a gate or `--fail-on` tripped; 2 could not run.
 
+mod budget;
 mod cache;
 mod check;
 mod cli;

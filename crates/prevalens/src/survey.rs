@@ -1,6 +1,7 @@
 //! `survey.toml`: what one run is about.
 
-use codebook::Text;
+use crate::budget::Budget;
+use codebook::{Codebook, Text};
 use design::WeightSpec;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -21,6 +22,9 @@ pub struct Survey {
     pub corrections: Option<Corrections>,
     /// When the run stops rather than publish.
     pub gates: Gates,
+    /// How much may be wrong, by sender or rule.
+    #[serde(default)]
+    pub budget: Vec<Budget>,
     /// The sampling design; `design.toml` beside the survey file unless named.
     #[serde(default = "design_file")]
     pub design: String,
@@ -220,6 +224,11 @@ impl Survey {
                 path.display()
             );
         }
+        for (number, budget) in self.budget.iter().enumerate() {
+            if let Err(problem) = budget.check(&self.packages.expected) {
+                anyhow::bail!("`{}`: budget {}: {problem}", path.display(), number + 1);
+            }
+        }
         let weights = self.weight.iter().map(|weight| weight.name.as_str());
         let bases = self.population_base.iter().map(|base| base.name.as_str());
         for (key, twice) in [("weight", repeated(weights)), ("population_base", repeated(bases))] {
@@ -240,6 +249,16 @@ impl Survey {
                 projection.base,
                 if names.is_empty() { "none".to_owned() } else { names.join(", ") },
             );
+        }
+        Ok(())
+    }
+
+    /// Holds the names in the budgets against the rules.
+    pub fn check_budgets(&self, codebook: &Codebook, path: &Path) -> anyhow::Result<()> {
+        for (number, budget) in self.budget.iter().enumerate() {
+            if let Err(problem) = budget.check_rules(codebook) {
+                anyhow::bail!("`{}`: budget {}: {problem}", path.display(), number + 1);
+            }
         }
         Ok(())
     }

@@ -35,6 +35,21 @@ impl Lists {
     }
 }
 
+/// Error budgets of a survey file.
+const BUDGETS: &str = r#"
+# Error budgets: over one of them nothing is published either.
+[[budget]]
+per       = "sender"   # the package of each county site; or "survey", "rule"
+severity  = "error"    # rules of this severity are counted; or one `rule = "name"`
+of        = "units"    # households with such a finding, of all; or "rows", of those the rules judge
+max_share = 0.05       # and or `max_count`
+
+[[budget]]
+per       = "rule"     # a rule that fails often is misunderstood, or the field's answer is
+severity  = "warning"
+max_share = 0.1
+"#;
+
 /// What differs between the survey files of the scales.
 struct Survey<'a> {
     id: &'a str,
@@ -80,13 +95,15 @@ impl Survey<'_> {
              max_rejected_share  = 0.01\n\
              max_set_aside_share = 0.05\n\
              max_undecided_share = 0.05\n\
-             \n\
+             {budgets}\n\
              [[weight]]\n\
              name         = \"person_weight\"\n\
              table        = \"persons\"\n\
              poststratify = {{ by = [{by}], totals = \"control/population.csv\" }}\n",
             end = if expected.len() > 8 { "\n" } else { "" },
             by = self.by,
+            // One household is 8 % of a village: a budget would say nothing.
+            budgets = if self.household_totals { BUDGETS } else { "" },
         );
         text.push_str("\n[[weight]]\nname         = \"household_weight\"\ntable        = \"households\"\n");
         if self.household_totals {

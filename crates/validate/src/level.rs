@@ -3,7 +3,7 @@
 use crate::kinds::{self, Check, Hit, Scope, Site};
 use crate::template::Template;
 use crate::{Finding, ValidateError};
-use arrow_array::Array;
+use arrow_array::{Array, BooleanArray};
 use codebook::{Codebook, Rule, Severity, Verdict};
 use roster::Roster;
 use roster::expr::{Expr, ExprError, Shape, chunks};
@@ -71,6 +71,12 @@ impl Level {
         rule.when.iter().chain(&rule.require).any(counts)
             || self.message_en.has_aggregate()
             || self.message_zh.has_aggregate()
+    }
+
+    /// Whether the rule applies to each row of its table; `None` when it applies to all.
+    pub(crate) fn applies(&self, roster: &Roster) -> Result<Option<BooleanArray>, ExprError> {
+        let rows = 0..roster.tables[self.table].rows;
+        self.when.as_ref().map(|when| when.bind(roster)?.eval_condition(rows)).transpose()
     }
 
     /// What its answers rest on.

@@ -17,6 +17,7 @@
 //! Start reading at [`RuleBook::compile`].
 
 mod accept;
+mod applicability;
 mod diagnostic;
 mod error;
 mod examples;

@@ -179,3 +179,19 @@ fn the_linter_asks_for_examples_and_known_fields() {
         ]
     );
 }
+
+#[test]
+fn files_add_up_to_what_a_rule_judges() {
+    let some = counting().replace("level = \"homes\"", "level = \"homes\"\nwhen = \"listed >= 1\"");
+    let homes: &[&str] = &["v1,h1,4", "v1,h2,", "v2,h3,0"];
+    for rules in [counting(), some] {
+        let roster = roster(&codebook(&rules), [CLEAN[0], homes, CLEAN[2]]);
+        let book = RuleBook::compile(&roster).unwrap();
+        let findings = book.run(&roster, &|_| {}).unwrap();
+        for rule in 0..book.rules().len() {
+            let by_file = book.judged_by_file(&roster, rule).unwrap();
+            assert_eq!(by_file.len(), roster.files.len());
+            assert_eq!(by_file.iter().sum::<u64>(), findings.judged()[rule]);
+        }
+    }
+}

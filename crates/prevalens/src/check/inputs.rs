@@ -1,5 +1,6 @@
 //! What is checked, and against which schema.
 
+use crate::budget::Budget;
 use crate::cli::Check;
 use crate::console;
 use crate::survey::{Survey, folder_of};
@@ -20,6 +21,8 @@ pub struct Inputs {
     pub rules: RuleBook,
     /// The language of everything people read.
     pub language: Language,
+    /// The error budgets of the survey file, when one was named.
+    pub budgets: Vec<Budget>,
 }
 
 impl Inputs {
@@ -30,14 +33,27 @@ impl Inputs {
             folders.extend(packages_in(path)?);
         }
         let folders = in_force(folders)?;
+        let mut survey = None;
         let schema = match (&arguments.survey, &arguments.schema) {
-            (Some(path), _) => folder_of(path).join(Survey::open(path)?.survey.schema),
+            (Some(path), _) => {
+                let opened = Survey::open(path)?;
+                let schema = folder_of(path).join(&opened.survey.schema);
+                survey = Some((opened, path));
+                schema
+            }
             (None, Some(schema)) => schema.clone(),
             (None, None) => schema_of(&folders[0])?,
         };
         let codebook = Arc::new(Codebook::open(&schema)?);
+        let budgets = match survey {
+            Some((survey, path)) => {
+                survey.check_budgets(&codebook, path)?;
+                survey.budget
+            }
+            None => Vec::new(),
+        };
         let rules = RuleBook::of_codebook(&codebook)?;
-        Ok(Self { folders, codebook, rules, language: arguments.lang.into() })
+        Ok(Self { folders, codebook, rules, language: arguments.lang.into(), budgets })
     }
 }
 

@@ -44,7 +44,7 @@ pub fn check(arguments: &Check, progress: ProgressMode) -> anyhow::Result<Outcom
         for (folder, report) in some.iter().zip(reports) {
             match report {
                 Ok(report) => {
-                    bar.suspend(|| totals.tell(&report, inputs.language));
+                    bar.suspend(|| totals.tell(&report));
                     console::data(&report.lines)?;
                     totals.add(report);
                 }
@@ -67,7 +67,8 @@ pub fn check(arguments: &Check, progress: ProgressMode) -> anyhow::Result<Outcom
         Format::Text => console::data(&said)?,
         Format::Json => console::talk(said.trim_end()),
     }
-    Ok(match (refused, totals.trips(arguments.fail_on)) {
+    let over = arguments.fail_on != FailOn::Never && !totals.over_budget(&inputs).is_empty();
+    Ok(match (refused, over || totals.trips(arguments.fail_on)) {
         (1.., _) => Outcome::CouldNotRun,
         (0, true) => Outcome::Gate,
         (0, false) => Outcome::Clean,

@@ -3,6 +3,7 @@
 use super::inputs::Inputs;
 use super::lines::Lines;
 use super::{json, unreadable};
+use crate::budget::{Judged, Tally};
 use crate::cli::{Check, Format};
 use codebook::Verdict;
 use ingest::{Account, FileAccount, Intake, Package, read_package};
@@ -22,6 +23,8 @@ pub struct Report {
     pub units: UnitCount,
     /// Where its records ended.
     pub records: FileAccount,
+    /// What counts against the budgets.
+    pub tally: Tally,
     /// The first diagnostics.
     pub shown: Vec<String>,
     /// JSON lines, when they are wanted.
@@ -74,6 +77,7 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
         rules: findings.rule_counts(&inputs.codebook),
         units: UnitCount::of(&roster, &accepted),
         records: account.total(&roster, None),
+        tally: Tally::of(&inputs.budgets, &Judged { roster: &roster, rules, findings: &findings })?,
         shown,
         lines: out,
     })

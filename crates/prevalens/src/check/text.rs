@@ -2,9 +2,10 @@
 
 use super::inputs::Inputs;
 use super::package::Report;
+use crate::budget::Tally;
 use crate::cli::Check;
 use crate::console::{self, plain_table};
-use codebook::Severity;
+use codebook::{Severity, Text};
 use comfy_table::Table;
 use std::fmt::Write;
 use validate::{Language, RuleCount, UnitCount, grouped, ranked, sentence};
@@ -14,6 +15,7 @@ pub struct Totals {
     rules: Vec<RuleCount>,
     units: UnitCount,
     packages: Vec<Line>,
+    tally: Tally,
     /// Diagnostics that may still be shown.
     left: usize,
     shown: usize,
@@ -30,11 +32,18 @@ struct Line {
 impl Totals {
     /// No package yet; `show` diagnostics may be shown.
     pub fn new(show: usize) -> Self {
-        Self { rules: Vec::new(), units: UnitCount::default(), packages: Vec::new(), left: show, shown: 0 }
+        Self {
+            rules: Vec::new(),
+            units: UnitCount::default(),
+            packages: Vec::new(),
+            tally: Tally::default(),
+            left: show,
+            shown: 0,
+        }
     }
 
     /// Tells the first diagnostics of a package.
-    pub fn tell(&mut self, report: &Report, _language: Language) {
+    pub fn tell(&mut self, report: &Report) {
         let some = report.shown.len().min(self.left);
         report.shown[..some].iter().for_each(|text| console::talk(text));
         self.left -= some;
@@ -52,6 +61,7 @@ impl Totals {
                 sum.undecided += count.undecided;
             }
         }
+        self.tally.add(report.tally);
         self.units.files += report.units.files;
         self.units.checked += report.units.checked;
         self.units.usable += report.units.usable;
@@ -94,11 +104,19 @@ impl Totals {
             let _ = writeln!(out, "{}\n", console::rule_table(&rules, language));
         }
         let _ = writeln!(out, "{}", self.sentence(inputs));
+        for over in self.over_budget(inputs) {
+            let _ = writeln!(out, "{}", language.pick(&over));
+        }
         if let Some(folder) = &arguments.out {
             let lists = language.of("return lists", "返回清单");
             let _ = writeln!(out, "{lists}: {} (return-*.xlsx, return-*.csv)", folder.display());
         }
         out
+    }
+
+    /// The budgets of the survey file that are exceeded, each as a sentence.
+    pub fn over_budget(&self, inputs: &Inputs) -> Vec<Text> {
+        self.tally.over(&inputs.budgets, &inputs.codebook)
     }
 
     fn sentence(&self, inputs: &Inputs) -> String {

@@ -32,6 +32,7 @@ impl Inputs {
         let survey = Survey::open(path)?;
         let folder = folder_of(path);
         let codebook = Arc::new(Codebook::open(&folder.join(&survey.survey.schema))?);
+        survey.check_budgets(&codebook, path)?;
         quality::Plan::compile(&codebook)?; // a mistake there is told before a record is read
         let design = Declaration::open(&folder.join(&survey.design))?;
         if !codebook.plan.iter().any(|table| table.id == survey.headline.table) {

@@ -18,6 +18,7 @@ mod result;
 mod unknown;
 
 use crate::Outcome;
+use crate::budget::{Judged, Tally};
 use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use design::Sample;
@@ -70,7 +71,10 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     };
     output::show_findings(&checked, arguments.show)?;
 
-    let tripped = gates::tripped(&inputs.survey.gates, &roster, &account, &findings);
+    let mut tripped = gates::tripped(&inputs.survey.gates, &roster, &account, &findings);
+    let judged = Judged { roster: &roster, rules: &rules, findings: &findings };
+    let over = Tally::of(&inputs.survey.budget, &judged)?.over(&inputs.survey.budget, codebook);
+    tripped.extend(over.into_iter().map(|over| over.en));
     if !tripped.is_empty() {
         for gate in &tripped {
             console::talk(&format!("gate: {gate}"));

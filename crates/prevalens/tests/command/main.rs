@@ -11,6 +11,7 @@ mod accounting;
 mod arrivals;
 mod bench;
 mod broken;
+mod budgets;
 mod cache;
 mod check;
 mod cli;

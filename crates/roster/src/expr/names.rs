@@ -89,12 +89,8 @@ impl Compiler<'_> {
                 );
             }
         }
-        let near = nearest(name, self.shape.columns(table));
-        if near.is_empty() {
-            format!("the columns are {}", listed(self.shape.columns(table)))
-        } else {
-            format!("did you mean {}?", listed(near))
-        }
+        let names: Vec<&str> = self.shape.columns(table).collect();
+        advice(name, names.into_iter(), "columns")
     }
 }
 
@@ -107,6 +103,16 @@ pub(crate) fn spelled(ident: &Ident) -> String {
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
+}
+
+/// What to say to somebody who named something that does not exist: the nearest names, or all of them.
+pub fn advice<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone, what: &str) -> String {
+    let near = nearest(name, known.clone());
+    if near.is_empty() {
+        format!("the {what} are {}", listed(known))
+    } else {
+        format!("did you mean {}?", listed(near))
+    }
 }
 
 /// The names that differ from `name` by little, nearest first, three at most.
