@@ -34,7 +34,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Raised when what is read from the same bytes changes, or how an entry is written.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// How an entry's file name ends.
 const ENTRY: &str = "package";
 /// How the name of a file being written ends.

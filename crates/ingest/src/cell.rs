@@ -7,7 +7,7 @@
 //! ```
 
 use crate::formats::Value;
-use crate::{Encoding, Reason, day, second, shifted};
+use crate::{Encoding, Form, Reason, day, second, shifted};
 use codebook::{Field, Kind};
 use std::ops::Range;
 
@@ -33,7 +33,12 @@ pub(crate) struct Note {
     pub(crate) original: String,
     /// The cell as it was read.
     pub(crate) read: String,
+    /// In which way it was written otherwise.
+    pub(crate) form: Form,
 }
+
+/// From here on a spreadsheet's numbers do not hold every digit: they keep 15.
+const EXACT: f64 = 1e15;
 
 /// Reads the cells of records, one after the other.
 pub(crate) struct CellReader<'a> {
@@ -62,14 +67,48 @@ impl<'a> CellReader<'a> {
         match value {
             Value::Bytes(bytes) if field.kind == Kind::Text => self.text(position, field, coded, bytes),
             Value::Bytes(bytes) => self.number(position, field, bytes),
-            Value::Day(bytes) => {
+            Value::Digits(bytes) => {
                 let day = std::str::from_utf8(bytes).ok().and_then(day::compact);
                 match day.filter(|_| field.kind == Kind::Date) {
                     Some(day) => Ok(Cell::Whole(day)),
                     None => self.read(position, field, coded, Value::Bytes(bytes)),
                 }
             }
+            Value::Whole(value) if field.kind == Kind::Text => self.number_as_text(position, field, value.to_string()),
+            Value::Number(value) if field.kind == Kind::Text => {
+                if value.abs() >= EXACT {
+                    return Err(Reason::DigitsLost { value: value.to_string() });
+                }
+                self.number_as_text(position, field, value.to_string())
+            }
+            // Through text, so that missing codes are found and limits hold as everywhere.
+            Value::Whole(value) => self.number(position, field, value.to_string().as_bytes()),
+            Value::Number(value) => self.number(position, field, value.to_string().as_bytes()),
+            Value::Day(day, timed) => self.day(position, field, day, timed),
         }
+    }
+
+    /// A number where text is asked for, as it happens to identifiers in spreadsheets.
+    fn number_as_text(&mut self, position: usize, field: &Field, text: String) -> Result<Cell, Reason> {
+        if let Some(missing) = missing(field, self.blank, &text) {
+            return Ok(missing);
+        }
+        let start = self.scratch.len();
+        self.scratch.push_str(&text);
+        self.notes.push(Note { field: position, original: text.clone(), read: text, form: Form::NumberAsText });
+        Ok(Cell::Text(start..self.scratch.len()))
+    }
+
+    fn day(&mut self, position: usize, field: &Field, day: i64, timed: bool) -> Result<Cell, Reason> {
+        let read = day::written(day);
+        if field.kind != Kind::Date {
+            return Err(Reason::DayCell { value: read });
+        }
+        if timed {
+            let original = format!("{read}, with a time");
+            self.notes.push(Note { field: position, original, read, form: Form::TimeDropped });
+        }
+        Ok(Cell::Whole(day))
     }
 
     fn text(&mut self, position: usize, field: &Field, coded: bool, bytes: &[u8]) -> Result<Cell, Reason> {
@@ -84,7 +123,7 @@ impl<'a> CellReader<'a> {
         match coded.then(|| second::narrow(&text)).flatten() {
             Some(read) => {
                 self.scratch.push_str(&read);
-                self.notes.push(Note { field: position, original: text.into_owned(), read });
+                self.notes.push(Note { field: position, original: text.into_owned(), read, form: Form::Narrowed });
             }
             None => self.scratch.push_str(&text),
         }
@@ -105,11 +144,12 @@ impl<'a> CellReader<'a> {
             return Err(Reason::Shifted { value });
         }
         let text = self.encoding.decode(trimmed).ok_or(Reason::Encoding { encoding: self.encoding.name() })?;
-        let again = second::number(field.kind, &text)
-            .and_then(|read| Some((missing(field, self.blank, &read).or_else(|| plain(field.kind, &read))?, read)));
+        let again = second::number(field.kind, &text).and_then(|(read, form)| {
+            Some((missing(field, self.blank, &read).or_else(|| plain(field.kind, &read))?, read, form))
+        });
         match again {
-            Some((cell, read)) => {
-                self.notes.push(Note { field: position, original: text.into_owned(), read });
+            Some((cell, read, form)) => {
+                self.notes.push(Note { field: position, original: text.into_owned(), read, form });
                 Ok(cell)
             }
             None => Err(refusal(field.kind, text.into_owned())),

@@ -100,6 +100,21 @@ pub enum IngestError {
     #[error("`{}`: its language byte is 0x{byte:02x}, and its text is not ASCII; expected 0x4d (GBK), 0x4f (Big5) or 0x00 (not said)\n  help: ask the sender for the encoding and pass it with `--encoding`", path.display())]
     UnknownLanguage { path: PathBuf, byte: u8 },
 
+    #[error("`{}` has more than {limit} records\n  help: split the table into several packages", path.display())]
+    TooManyRecords { path: PathBuf, limit: u32 },
+
+    #[error("`{}`: cannot tell which sheet holds table `{table}`; it has {sheets}\n  help: give the sheet the name of the table, or write `sheet` into the `[[file]]` entry of `package.toml`", path.display())]
+    Sheet { path: PathBuf, table: String, sheets: String },
+
+    #[error("`{}`: there is no sheet `{sheet}`; it has {sheets}\n  help: correct `sheet` in `package.toml`", path.display())]
+    NoSheet { path: PathBuf, sheet: String, sheets: String },
+
+    #[error("`{}` is refused before it is unpacked whole: {problem}\n  help: a table does not unpack to that much; save the workbook again with its values only", path.display())]
+    Unpacked { path: PathBuf, problem: String },
+
+    #[error("`{}`: column `{column}` has the type {kind}; expected whole numbers, numbers, text, days, times without a zone, or true and false\n  help: write the column as one of these", path.display())]
+    ColumnType { path: PathBuf, column: String, kind: String },
+
     #[error("`{}`: its header claims {claimed} records, but {found} stand in the file\n  help: the file was cut or the header is damaged; ask the sender for the package again", path.display())]
     HeaderCount { path: PathBuf, claimed: u32, found: u64 },
 

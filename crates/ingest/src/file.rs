@@ -9,7 +9,10 @@ use crate::cell::{Cell, CellReader};
 use crate::columns::Columns;
 use crate::formats::csv::Csv;
 use crate::formats::dbf::Dbf;
+use crate::formats::parquet::Parquet;
+use crate::formats::xlsx::Workbook;
 use crate::formats::{Format, Source, Start};
+use crate::limits::RECORDS;
 use crate::normalised::Notes;
 use crate::{FileEntry, IngestError, Normalised, ReadOptions, Reason, Rejected, header};
 use codebook::Table;
@@ -64,6 +67,11 @@ pub(crate) fn read(bytes: &[u8], job: Job) -> Result<Contents, IngestError> {
     match entry.format {
         Format::Csv => fill(Csv::open(bytes, path, spec, encoding, entry.delimiter)?, job),
         Format::Dbf => fill(Dbf::open(bytes, path, entry.encoding, options.encoding)?, job),
+        Format::Xlsx => {
+            let mut book = Workbook::open(bytes, path)?;
+            fill(book.sheet(entry.sheet.as_deref(), spec)?, job)
+        }
+        Format::Parquet => fill(Parquet::open(bytes, path, entry.records)?, job),
     }
 }
 
@@ -78,6 +86,9 @@ fn fill(mut source: impl Source, job: Job) -> Result<Contents, IngestError> {
     let (mut rejected, mut received) = (Vec::new(), 0_u32);
     while let Some(Start { line, byte, fault }) = source.next()? {
         received += 1;
+        if received > RECORDS {
+            return Err(IngestError::TooManyRecords { path: path.to_owned(), limit: RECORDS });
+        }
         let read = fault.map_or_else(|| record.read(&source, &mut reader, &mut cells), |fault| Err((None, fault)));
         match read {
             Ok(()) => {

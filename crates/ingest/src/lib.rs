@@ -53,7 +53,7 @@ pub use formats::csv::Delimiter;
 pub use head::PackageHead;
 pub use ledger::{LEDGER_COLUMNS, correct, read_ledger};
 pub use line::{line_of, shown_line};
-pub use normalised::{Normalised, NotedCell};
+pub use normalised::{Form, Normalised, NotedCell};
 pub use options::ReadOptions;
 pub use package::{FileEntry, Package};
 pub use packages::{Intake, PackageRecords, read_package, read_packages};

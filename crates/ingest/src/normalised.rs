@@ -12,10 +12,40 @@ pub struct Normalised {
     pub file: u32,
     /// The field.
     pub field: String,
+    /// In which way the cell was written otherwise; `None` where several cells stand together.
+    pub form: Option<Form>,
     /// The cell; `None` for the cells of the field beyond the first 1,000 of a file.
     pub place: Option<NotedCell>,
     /// Cells that this entry stands for: 1 where the cell is named.
     pub cells: u64,
+}
+
+/// In which way a cell was written otherwise than the codebook asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// Full-width characters, or blanks around a code.
+    Narrowed,
+    /// A whole number with `.0`.
+    WholeDecimal,
+    /// A day in another form.
+    OtherDay,
+    /// A number where text is asked for: its leading zeros, if it had any, are gone.
+    NumberAsText,
+    /// A day with a time, which was left out.
+    TimeDropped,
+}
+
+impl Form {
+    /// The word used in outputs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Narrowed => "full_width",
+            Self::WholeDecimal => "whole_decimal",
+            Self::OtherDay => "other_day",
+            Self::NumberAsText => "number_as_text",
+            Self::TimeDropped => "time_dropped",
+        }
+    }
 }
 
 /// One such cell.
@@ -46,7 +76,7 @@ impl<'a> Notes<'a> {
 
     /// Adds the notes of an accepted record.
     pub(crate) fn add(&mut self, notes: &mut Vec<Note>, record: u32, line: u32) {
-        for Note { field, original, read } in notes.drain(..) {
+        for Note { field, original, read, form } in notes.drain(..) {
             self.counted[field] += 1;
             if self.counted[field] > NOTES {
                 continue;
@@ -54,7 +84,13 @@ impl<'a> Notes<'a> {
             let spec = &self.spec.fields[field];
             let shown = |text: String| (!spec.private).then_some(text);
             let place = NotedCell { record, line, original: shown(original), read: shown(read) };
-            let entry = Normalised { file: self.file, field: spec.name.clone(), place: Some(place), cells: 1 };
+            let entry = Normalised {
+                file: self.file,
+                field: spec.name.clone(),
+                form: Some(form),
+                place: Some(place),
+                cells: 1,
+            };
             self.list.push(entry);
         }
     }
@@ -63,7 +99,8 @@ impl<'a> Notes<'a> {
     pub(crate) fn finish(mut self) -> Vec<Normalised> {
         for (field, counted) in self.spec.fields.iter().zip(&self.counted) {
             if let Some(rest) = counted.checked_sub(NOTES).filter(|rest| *rest > 0) {
-                let entry = Normalised { file: self.file, field: field.name.clone(), place: None, cells: rest };
+                let entry =
+                    Normalised { file: self.file, field: field.name.clone(), form: None, place: None, cells: rest };
                 self.list.push(entry);
             }
         }

@@ -58,6 +58,16 @@ pub enum Reason {
     Flag,
     /// A cell holds a NUL byte.
     Nul,
+    /// Text is asked for, and a number stands there that has more digits than a spreadsheet keeps.
+    DigitsLost {
+        /// The cell.
+        value: String,
+    },
+    /// A number or text is asked for, and a day stands there.
+    DayCell {
+        /// The day.
+        value: String,
+    },
     /// A cell is GBK read one byte late.
     Shifted {
         /// What the cell reads as, if it reads at all.
@@ -114,6 +124,8 @@ impl Reason {
             Self::Deleted => "deleted",
             Self::Flag => "flag",
             Self::Nul => "nul_byte",
+            Self::DigitsLost { .. } => "digits_lost",
+            Self::DayCell { .. } => "day_cell",
             Self::Shifted { .. } => "shifted_gbk",
             Self::Encoding { .. } => "encoding",
             Self::NotWhole { .. } => "not_a_whole_number",
@@ -135,6 +147,10 @@ impl std::fmt::Display for Reason {
             Self::Deleted => write!(out, "the record is marked as deleted"),
             Self::Flag => write!(out, "the record begins neither with a blank nor with `*`, the mark of a deleted one"),
             Self::Nul => write!(out, "a cell holds a NUL byte"),
+            Self::DigitsLost { value } => {
+                write!(out, "`{value}` is stored as a number, which keeps 15 digits: the others are lost")
+            }
+            Self::DayCell { value } => write!(out, "the cell is a day, {value}, where none is asked for"),
             Self::Shifted { value } => write!(
                 out,
                 "`{value}` is full-width GBK read one byte late: a byte was lost before it, and which one cannot be known"

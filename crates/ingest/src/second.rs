@@ -3,7 +3,7 @@
 //! Full-width characters, blanks around a code, a whole number with `.0`, days
 //! in other forms. Every use is noted and released, nothing is changed silently.
 
-use crate::day;
+use crate::{Form, day};
 use codebook::{Kind, half_width};
 
 /// A code in narrow characters without blanks around it; `None` when it is so already.
@@ -17,15 +17,15 @@ pub(crate) fn narrow(text: &str) -> Option<String> {
 }
 
 /// A number or day in the form the codebook asks for; `None` when there is no other way to read it.
-pub(crate) fn number(kind: Kind, text: &str) -> Option<String> {
+pub(crate) fn number(kind: Kind, text: &str) -> Option<(String, Form)> {
     let narrowed = narrow(text);
     let narrow = narrowed.as_deref().unwrap_or(text);
     let rewritten = match kind {
-        Kind::Int8 | Kind::Int16 | Kind::Int32 => whole(narrow),
-        Kind::Date => day::other(narrow).map(day::written),
+        Kind::Int8 | Kind::Int16 | Kind::Int32 => whole(narrow).map(|text| (text, Form::WholeDecimal)),
+        Kind::Date => day::other(narrow).map(|day| (day::written(day), Form::OtherDay)),
         Kind::Number | Kind::Text => None,
     };
-    rewritten.or(narrowed)
+    rewritten.or(narrowed.map(|text| (text, Form::Narrowed)))
 }
 
 /// `3.0` as `3`: spreadsheets and data frames write whole numbers so when a column has blanks.
@@ -64,7 +64,7 @@ mod tests {
             (Kind::Date, "1/4/2006", None),
         ];
         for (kind, text, read) in cases {
-            assert_eq!(number(kind, text).as_deref(), read, "{text}");
+            assert_eq!(number(kind, text).map(|(text, _)| text).as_deref(), read, "{text}");
         }
     }
 }

@@ -17,6 +17,8 @@ impl Reason {
             Self::Truncated { found, expected } => format!("文件到此中断：应有 {expected} 字节，只有 {found} 字节"),
             Self::Deleted => "记录带删除标记".to_owned(),
             Self::Flag => "记录标志既非有效也非删除".to_owned(),
+            Self::DigitsLost { value } => format!("“{value}”以数值存储，只保留15位数字，其余已丢失"),
+            Self::DayCell { value } => format!("该单元格为日期 {value}，此处不应为日期"),
             Self::Nul => "单元格内有空字节（NUL）".to_owned(),
             Self::Shifted { value } => {
                 format!("“{value}”是错位一个字节的全角GBK字符：前面丢失了一个字节，无法确定是哪个")
@@ -56,6 +58,10 @@ impl Reason {
             Self::Truncated { .. } | Self::Flag | Self::Nul => Text::new(
                 "The file was damaged on the way; export the table again.",
                 "文件在传送中受损，请重新导出该表。",
+            ),
+            Self::DigitsLost { .. } | Self::DayCell { .. } => Text::new(
+                "Format the column as text before it is filled, and enter the identifiers again.",
+                "录入前将该列设为文本格式，并重新录入编码。",
             ),
             Self::Shifted { .. } => Text::new(
                 "Export the table again from the program it was entered with; do not repair it by hand.",

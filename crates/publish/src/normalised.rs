@@ -25,6 +25,11 @@ pub fn normalised(roster: &Roster, entries: &[Normalised]) -> OutputTable {
         OutputColumn::new("table_name", Text::new("table", "表"), text(&|entry| Some(table(entry)))),
         OutputColumn::new("field", Text::new("field", "字段"), text(&|entry| Some(entry.field.clone()))),
         OutputColumn::new(
+            "form",
+            Text::new("in which way it was written otherwise", "书写形式"),
+            text(&|entry| entry.form.map(|form| form.name().into())),
+        ),
+        OutputColumn::new(
             "record",
             Text::new("record number in the file, from 1", "文件内记录号（从1起）"),
             number(|place| place.record),

@@ -89,7 +89,7 @@ impl Source for Dbf<'_> {
         let filled = cell.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
         match self.layout.fields[column].kind {
             layout::Kind::Text => Value::Bytes(&cell[..filled]),
-            layout::Kind::Day => Value::Day(&cell[..filled]),
+            layout::Kind::Day => Value::Digits(&cell[..filled]),
         }
     }
 

@@ -13,6 +13,8 @@
 
 pub(crate) mod csv;
 pub(crate) mod dbf;
+pub(crate) mod parquet;
+pub(crate) mod xlsx;
 
 use crate::{Encoding, IngestError, Reason};
 use std::path::Path;
@@ -24,11 +26,19 @@ pub enum Format {
     Csv,
     /// A dBase table.
     Dbf,
+    /// A workbook of Excel or LibreOffice; a sheet is a table.
+    Xlsx,
+    /// A Parquet file.
+    Parquet,
 }
 
 /// Every format with its name and the endings of its files.
-const FORMATS: &[(Format, &str, &[&str])] =
-    &[(Format::Csv, "csv", &["csv", "txt", "tsv"]), (Format::Dbf, "dbf", &["dbf"])];
+const FORMATS: &[(Format, &str, &[&str])] = &[
+    (Format::Csv, "csv", &["csv", "txt", "tsv"]),
+    (Format::Dbf, "dbf", &["dbf"]),
+    (Format::Xlsx, "xlsx", &["xlsx", "xlsm"]),
+    (Format::Parquet, "parquet", &["parquet", "pq"]),
+];
 
 impl Format {
     /// The format of this name.
@@ -48,6 +58,8 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Dbf => "dbf",
+            Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -63,7 +75,13 @@ pub(crate) enum Value<'a> {
     /// Text in the encoding of the source.
     Bytes(&'a [u8]),
     /// A day as 20060401, or blank.
-    Day(&'a [u8]),
+    Digits(&'a [u8]),
+    /// A number in a format that tells numbers from text.
+    Number(f64),
+    /// A whole number in a format that tells them from others.
+    Whole(i64),
+    /// A day since 1970-01-01, and whether a time of the day stands with it.
+    Day(i64, bool),
 }
 
 /// Where a record stands, and what is wrong with it as a whole.
