@@ -50,11 +50,15 @@ impl<'a> Reader<'a> {
         self.kept.load(Ordering::Relaxed)
     }
 
-    /// Removes from the cache what was not read through this reader; gives back why the cache could not be written.
-    pub fn finish(self) -> Option<std::io::Error> {
+    /// Removes from the cache what was not read through this reader.
+    pub fn sweep(&self) {
         if let Some(cache) = self.cache {
-            cache.sweep(&self.used.into_inner().unwrap_or_else(PoisonError::into_inner));
+            cache.sweep(&self.used.lock().unwrap_or_else(PoisonError::into_inner));
         }
-        self.trouble.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why the cache could not be written, if it could not.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(ToString::to_string)
     }
 }

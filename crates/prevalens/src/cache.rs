@@ -45,13 +45,13 @@ pub fn open(folder: &Path, survey: &str) -> Option<Cache> {
     }
 }
 
-/// Says how many of `packages` came from the cache, and tidies it up.
-pub fn close(reader: Reader, packages: usize) {
+/// Says how many of `packages` came from the cache, and whether it could be written.
+pub fn tell(reader: &Reader, packages: usize) {
     let kept = reader.kept();
     if kept > 0 {
         console::talk(&format!("{kept} of {packages} packages are unchanged and were taken from the cache"));
     }
-    if let Some(error) = reader.finish() {
+    if let Some(error) = reader.trouble() {
         console::talk(&format!("note: the cache cannot be written, the next run reads these packages again: {error}"));
     }
 }

@@ -26,22 +26,24 @@ From the records of a disability sample survey to published prevalence.
 
 `run` takes the packages of the county offices through all stages (ingest, validate, weigh,
 estimate, publish) and writes one release directory, complete or not at all. `check` is what a
-county office runs on its own package before it sends. `lint` looks through the rules of a
-schema. `synth` makes synthetic packages to try it on.
+county office runs on its own package before it sends. `status` shows who has sent what. `lint`
+looks through the rules of a schema. `synth` makes synthetic packages to try it on.
 
   prevalens run fixtures/city/survey.toml --out target/city
   prevalens check fixtures/city/packages/990501 --lang zh --out target/return
+  prevalens status fixtures/city/survey.toml
   prevalens synth village --out /tmp/village";
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 clean; 1 a gate of the survey file tripped and nothing was published, or `check` found
-what `--fail-on` names, or `lint` found something to improve; 2 could not run.
+Exit codes: 0 clean; 1 a gate of the survey file tripped and nothing was published, or `check` or
+`status` found what `--fail-on` names, or `lint` found something to improve; 2 could not run.
 Data goes to stdout, talk and progress to stderr.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(Run),
     Check(Check),
+    Status(Status),
     Lint(LintSchemas),
     Synth(Synth),
 }
@@ -130,6 +132,44 @@ pub struct Check {
     pub fail_on: FailOn,
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// Show who has sent what, how much of it can be used, and what is open.
+///
+/// One line a sender: missing, late or arrived, the day it was prepared, where its records ended,
+/// and the findings by severity. Senders may be missing; nothing is published.
+///
+///   prevalens status survey.toml                          the state of the survey
+///   prevalens status survey.toml --cache out/city-cache   the same, from what a run has read before
+///   prevalens status survey.toml --fail-on missing,error  exit code 1 until everything is there and clean
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Status {
+    /// The survey file.
+    #[arg(value_name = "SURVEY.toml")]
+    pub survey: PathBuf,
+    /// Form of the result on stdout.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    pub format: Format,
+    /// Keep packages in readable form in DIR, such as the `<out>-cache` of a run; unchanged ones are not read again.
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// What makes the exit code 1; several are separated by commas.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    pub fail_on: Vec<Alarm>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// What `status` may raise an alarm for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Alarm {
+    /// An expected sender is missing, or a package cannot be used.
+    Missing,
+    /// A package was prepared after the day that is due.
+    Late,
+    /// A record cannot be read, or a rule of severity error fails.
+    Error,
 }
 
 /// Language of everything people read.
@@ -251,6 +291,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let threads = arguments.threads.map_or(0, usize::from);
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     match &arguments.command {
+        Command::Status(status) => crate::status::status(status, arguments.progress),
         Command::Check(check) => crate::check::check(check, arguments.progress),
         Command::Lint(lint) => crate::lint::lint(lint),
         Command::Run(run) => crate::run::run(run, arguments.progress),

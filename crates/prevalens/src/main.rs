@@ -13,6 +13,7 @@ mod cli;
 mod console;
 mod lint;
 mod run;
+mod status;
 mod survey;
 mod synthesize;
 

@@ -33,7 +33,8 @@ pub fn receive(inputs: &Inputs, arrivals: &Arrivals, reader: Reader, stages: &mu
     let steps = ingest::steps(arrivals, &records, codebook, &read);
     let Intake { mut roster, rejected, normalised } = Intake::of(codebook, records)?;
     stages.end();
-    cache::close(reader, arrivals.packages.len() + arrivals.superseded.len());
+    reader.sweep();
+    cache::tell(&reader, arrivals.packages.len() + arrivals.superseded.len());
     changes::tell(codebook, &steps);
     if let Some(ledger) = ledger {
         roster = ingest::correct(roster, ledger);

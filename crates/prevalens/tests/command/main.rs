@@ -28,3 +28,4 @@ mod names;
 mod out_errors;
 mod parquet;
 mod planted;
+mod status;
