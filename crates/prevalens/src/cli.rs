@@ -27,7 +27,8 @@ From the records of a disability sample survey to published prevalence.
 `run` takes the packages of the county offices through all stages (ingest, validate, weigh,
 estimate, publish) and writes one release directory, complete or not at all. `check` is what a
 county office runs on its own package before it sends. `status` shows who has sent what. `lint`
-looks through the rules of a schema. `synth` makes synthetic packages to try it on.
+looks through the rules of a schema, `explain` says what a rule, a field or a rate is. `synth`
+makes synthetic packages to try it on.
 
   prevalens run fixtures/city/survey.toml --out target/city
   prevalens check fixtures/city/packages/990501 --lang zh --out target/return
@@ -45,6 +46,7 @@ enum Command {
     Check(Check),
     Status(Status),
     Lint(LintSchemas),
+    Explain(Explain),
     Synth(Synth),
 }
 
@@ -172,6 +174,27 @@ pub enum Alarm {
     Error,
 }
 
+/// Explain a rule, a field, a derived variable, a rate or a table of the plan.
+///
+/// Whatever stands in a finding or a release can be asked for by its name:
+///
+///   prevalens explain suspect_has_one_slip      what must hold, why, what to do, with examples
+///   prevalens explain persons.education         title, codes, who is asked, where the codes come from
+///   prevalens explain whipple_age --lang zh     how a rate or index is computed
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Explain {
+    /// The name: of a rule, of a field (`field` or `table.field`), of a derived variable, of a rate, of a table.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The schema folder; when not given, all in `schemas/` here or in a folder above.
+    #[arg(long, value_name = "DIR")]
+    pub schema: Option<PathBuf>,
+    /// Language of the explanation.
+    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
+    pub lang: Lang,
+}
+
 /// Language of everything people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Lang {
@@ -293,6 +316,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Status(status) => crate::status::status(status, arguments.progress),
         Command::Check(check) => crate::check::check(check, arguments.progress),
+        Command::Explain(explain) => crate::explain::explain(explain),
         Command::Lint(lint) => crate::lint::lint(lint),
         Command::Run(run) => crate::run::run(run, arguments.progress),
         Command::Synth(synth) => crate::synthesize::synthesize(synth, arguments.progress),

@@ -11,6 +11,7 @@ mod cache;
 mod check;
 mod cli;
 mod console;
+mod explain;
 mod lint;
 mod run;
 mod status;

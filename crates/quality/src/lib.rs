@@ -25,5 +25,5 @@ mod rates;
 
 pub use error::QualityError;
 pub use groups::{Group, TOTAL};
-pub use plan::{Plan, Planned};
+pub use plan::{NONRESPONSE, Plan, Planned};
 pub use rates::{Rate, Rates, rates};

@@ -45,7 +45,7 @@ pub(crate) enum What {
 }
 
 /// Name of the measure of every item.
-const NONRESPONSE: &str = "item_nonresponse";
+pub const NONRESPONSE: &str = "item_nonresponse";
 
 impl Plan {
     /// Compiles the figures of a codebook.

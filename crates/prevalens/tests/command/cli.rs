@@ -24,6 +24,7 @@ fn every_subcommand_teaches() {
         ("run", ["SURVEY.toml", "--out <DIR>", "replaced", "findings.parquet", "--format <FORM>", "--threads <N>"]),
         ("check", ["PACKAGE", "--lang <LANG>", "--out <DIR>", "--fail-on <WHAT>", "--schema <DIR>", "jq"]),
         ("lint", ["--schema <DIR>", "never applies", "contradict", "[default: schemas]", "values", "--threads <N>"]),
+        ("explain", ["NAME", "--schema <DIR>", "--lang <LANG>", "suspect_has_one_slip", "whipple_age", "table"]),
         ("synth", ["village", "city", "province", "nation", "--seed <N>", "--persons <N>"]),
     ] {
         let output = prevalens([subcommand, "--help"]);

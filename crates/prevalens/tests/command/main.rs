@@ -20,6 +20,7 @@ mod csv;
 mod data_errors;
 mod design_errors;
 mod errors;
+mod explain;
 mod faults;
 mod gates;
 mod identity;

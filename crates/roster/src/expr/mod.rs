@@ -49,7 +49,7 @@ pub use compile::Expr;
 pub use derive::{Derivation, DeriveError, check_derived, derive, storage};
 pub use error::{ExprError, ExprErrorKind};
 pub use functions::{AGGREGATES, FUNCTIONS, FunctionDoc};
-pub use names::advice;
+pub use names::{advice, near};
 pub use portable::{OWNER, Portable, ROW, from_clause, portable, quoted};
 pub use shape::Shape;
 pub use value::{Type, Value};

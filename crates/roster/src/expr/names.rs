@@ -107,12 +107,13 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// What to say to somebody who named something that does not exist: the nearest names, or all of them.
 pub fn advice<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone, what: &str) -> String {
-    let near = nearest(name, known.clone());
-    if near.is_empty() {
-        format!("the {what} are {}", listed(known))
-    } else {
-        format!("did you mean {}?", listed(near))
-    }
+    near(name, known.clone()).unwrap_or_else(|| format!("the {what} are {}", listed(known)))
+}
+
+/// The question whether one of the nearest names was meant; nothing if none is near.
+pub fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let near = nearest(name, known);
+    (!near.is_empty()).then(|| format!("did you mean {}?", listed(near)))
 }
 
 /// The names that differ from `name` by little, nearest first, three at most.
