@@ -89,3 +89,18 @@ fn copy(name: &str) -> tempfile::TempDir {
     testkit::files::copy(&schemas().join(name), target.path());
     target
 }
+
+#[test]
+fn every_rule_says_why_in_both_languages() {
+    for survey in ["cn-disability-2006", "wg-short-set"] {
+        let codebook = Codebook::open(&repository("schemas").join(survey)).unwrap();
+        for rule in &codebook.rules {
+            let told = !rule.because.en.is_empty() && !rule.because.zh.is_empty();
+            assert!(
+                told,
+                "`{}` in `{}`: write `because.en` and `because.zh`; clerks read the second",
+                rule.name, rule.file
+            );
+        }
+    }
+}
