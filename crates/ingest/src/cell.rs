@@ -74,6 +74,11 @@ impl<'a> CellReader<'a> {
                     None => self.read(position, field, coded, Value::Bytes(bytes)),
                 }
             }
+            Value::Numeric(bytes) if field.kind == Kind::Text && !bytes.is_empty() => {
+                let text = self.encoding.decode(bytes).ok_or(Reason::Encoding { encoding: self.encoding.name() })?;
+                self.number_as_text(position, field, text.into_owned())
+            }
+            Value::Numeric(bytes) => self.read(position, field, coded, Value::Bytes(bytes)),
             Value::Whole(value) if field.kind == Kind::Text => self.number_as_text(position, field, value.to_string()),
             Value::Number(value) if field.kind == Kind::Text => {
                 if value.abs() >= EXACT {
@@ -191,6 +196,7 @@ fn limit(kind: Kind) -> u64 {
 /// Why a text is no value of a kind of field.
 fn refusal(kind: Kind, value: String) -> Reason {
     match kind {
+        Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Number if value == "*" => Reason::Asterisks,
         Kind::Int8 | Kind::Int16 | Kind::Int32 if value.parse::<i64>().is_ok() => {
             Reason::TooLarge { value, limit: limit(kind) as i64 }
         }

@@ -79,6 +79,8 @@ pub enum Reason {
         #[serde(deserialize_with = "known")]
         encoding: Name,
     },
+    /// A cell of a number is filled with asterisks.
+    Asterisks,
     /// A cell is not a whole number.
     NotWhole {
         /// The cell.
@@ -128,6 +130,7 @@ impl Reason {
             Self::DayCell { .. } => "day_cell",
             Self::Shifted { .. } => "shifted_gbk",
             Self::Encoding { .. } => "encoding",
+            Self::Asterisks => "asterisks",
             Self::NotWhole { .. } => "not_a_whole_number",
             Self::TooLarge { .. } => "number_too_large",
             Self::NotNumber { .. } => "not_a_number",
@@ -156,6 +159,12 @@ impl std::fmt::Display for Reason {
                 "`{value}` is full-width GBK read one byte late: a byte was lost before it, and which one cannot be known"
             ),
             Self::Encoding { encoding } => write!(out, "not {encoding}"),
+            Self::Asterisks => {
+                write!(
+                    out,
+                    "filled with `*`: a number too wide for its column, or no value as R and GIS programs write it"
+                )
+            }
             Self::NotWhole { value } => write!(out, "`{value}` is not a whole number"),
             Self::TooLarge { value, limit } => write!(out, "`{value}` is larger than {limit}"),
             Self::NotNumber { value } => write!(out, "`{value}` is not a number"),

@@ -24,6 +24,7 @@ impl Reason {
                 format!("“{value}”是错位一个字节的全角GBK字符：前面丢失了一个字节，无法确定是哪个")
             }
             Self::Encoding { encoding } => format!("不是 {encoding} 编码的文字"),
+            Self::Asterisks => "填满星号：数字超出列宽，或 R 及地理信息软件写出的缺值".to_owned(),
             Self::NotWhole { value } => format!("“{value}”不是整数"),
             Self::TooLarge { value, limit } => format!("“{value}”超过上限 {limit}"),
             Self::NotNumber { value } => format!("“{value}”不是数字"),
@@ -43,6 +44,10 @@ impl Reason {
             );
         }
         match self {
+            Self::Asterisks => Text::new(
+                "If it means that there is no value, write `missing = [\"*\"]` into package.toml; else widen the column and export again.",
+                "若表示缺值，请在 package.toml 中写入 missing = [\"*\"]；否则加宽该列后重新导出。",
+            ),
             Self::Cells { .. } => Text::new(
                 "Look for a comma or a line break inside a cell of this record; put the cell in quotes and export again.",
                 "检查该记录的单元格内是否有逗号或换行：加上引号后重新导出。",

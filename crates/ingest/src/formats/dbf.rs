@@ -53,6 +53,20 @@ impl<'a> Dbf<'a> {
     }
 }
 
+/// A number without the zeros after its point: the definition of the field put them there.
+///
+/// A cell filled with `*` holds no number; one stands for all.
+fn without_decimals(cell: &[u8]) -> &[u8] {
+    if !cell.is_empty() && cell.iter().all(|&byte| byte == b'*') {
+        return &cell[..1];
+    }
+    if !cell.contains(&b'.') {
+        return cell;
+    }
+    let last = cell.iter().rposition(|&byte| byte != b'0').map_or(0, |last| last + 1);
+    cell[..last].strip_suffix(b".").unwrap_or(&cell[..last])
+}
+
 impl Source for Dbf<'_> {
     fn header(&self) -> &[String] {
         &self.header
@@ -89,6 +103,7 @@ impl Source for Dbf<'_> {
         let filled = cell.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
         match self.layout.fields[column].kind {
             layout::Kind::Text => Value::Bytes(&cell[..filled]),
+            layout::Kind::Number => Value::Numeric(without_decimals(cell[..filled].trim_ascii_start())),
             layout::Kind::Day => Value::Digits(&cell[..filled]),
         }
     }

@@ -74,6 +74,8 @@ impl Format {
 pub(crate) enum Value<'a> {
     /// Text in the encoding of the source.
     Bytes(&'a [u8]),
+    /// A number as text, in a format that tells numbers from text.
+    Numeric(&'a [u8]),
     /// A day as 20060401, or blank.
     Digits(&'a [u8]),
     /// A number in a format that tells numbers from text.

@@ -51,8 +51,10 @@ pub(super) struct Place {
 /// What a field holds.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    /// Text, or a number as text.
+    /// Text.
     Text,
+    /// A number as text.
+    Number,
     /// A day as 20060401.
     Day,
 }
@@ -106,7 +108,8 @@ fn count(body: &[u8], size: usize) -> (u64, usize) {
 
 fn kind(field: &FieldInfo, path: &Path) -> Result<Kind, IngestError> {
     match field.field_type() {
-        FieldType::Character | FieldType::Numeric | FieldType::Float | FieldType::Logical => Ok(Kind::Text),
+        FieldType::Character | FieldType::Logical => Ok(Kind::Text),
+        FieldType::Numeric | FieldType::Float => Ok(Kind::Number),
         FieldType::Date => Ok(Kind::Day),
         FieldType::Memo | FieldType::Integer | FieldType::Double | FieldType::Currency | FieldType::DateTime => {
             Err(IngestError::UnknownChoice {

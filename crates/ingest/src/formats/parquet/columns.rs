@@ -82,7 +82,9 @@ impl Values {
     /// The value as text, for a rejected record.
     pub(super) fn text(&self, row: usize) -> String {
         match self.value(row) {
-            Value::Bytes(bytes) | Value::Digits(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Value::Bytes(bytes) | Value::Numeric(bytes) | Value::Digits(bytes) => {
+                String::from_utf8_lossy(bytes).into_owned()
+            }
             Value::Number(value) => value.to_string(),
             Value::Whole(value) => value.to_string(),
             Value::Day(days, _) => day::written(days),
