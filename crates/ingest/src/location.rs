@@ -1,7 +1,7 @@
 //! Files of a package are read only where they should lie: inside its folder, as plain files, of a bearable size.
 
 use crate::IngestError;
-use crate::limits::FILE_BYTES;
+use crate::limits::{FILE_BYTES, MANIFEST_BYTES};
 use std::fs::{File, symlink_metadata};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -33,9 +33,13 @@ pub(crate) fn read(folder: &Path, path: &str) -> Result<(PathBuf, Vec<u8>), Inge
 pub(crate) fn plain(location: &Path, limit: u64) -> Result<Vec<u8>, IngestError> {
     let failed = |source| IngestError::Read { path: location.to_owned(), source };
     // Asked before it is opened: opening a pipe would wait for a writer.
-    let metadata = std::fs::metadata(location).map_err(failed)?;
+    let metadata = symlink_metadata(location).map_err(failed)?;
     if !metadata.is_file() {
-        let kind = if metadata.is_dir() { "a folder" } else { "a pipe or device" };
+        let kind = match (metadata.is_symlink(), metadata.is_dir()) {
+            (true, _) => "a link",
+            (false, true) => "a folder",
+            (false, false) => "a pipe or device",
+        };
         return Err(IngestError::NotPlain { path: location.to_owned(), kind });
     }
     if metadata.len() > limit {
@@ -47,6 +51,12 @@ pub(crate) fn plain(location: &Path, limit: u64) -> Result<Vec<u8>, IngestError>
         return Err(IngestError::TooLarge { path: location.to_owned(), bytes: read as u64, limit });
     }
     Ok(bytes)
+}
+
+/// The text of a `package.toml`.
+pub(crate) fn manifest(path: &Path) -> Result<String, IngestError> {
+    let wrong = |_| IngestError::Manifest { path: path.to_owned(), message: "it is not UTF-8".into() };
+    String::from_utf8(plain(path, MANIFEST_BYTES)?).map_err(wrong)
 }
 
 /// Whether a path of a manifest stays in the package's folder.

@@ -3,7 +3,6 @@
 use crate::day::is_day;
 use crate::error::quoted;
 use crate::formats::csv::DELIMITERS;
-use crate::limits::MANIFEST_BYTES;
 use crate::{Delimiter, Encoding, Format, IngestError, location};
 use codebook::Codebook;
 use roster::SourceFile;
@@ -99,8 +98,7 @@ struct ManifestFile {
 impl Manifest {
     fn open(path: &Path) -> Result<Self, IngestError> {
         let wrong = |message: String| IngestError::Manifest { path: path.to_owned(), message };
-        let bytes = location::plain(path, MANIFEST_BYTES)?;
-        let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8".into()))?;
+        let text = location::manifest(path)?;
         let manifest = toml::from_str(&text).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
         Ok(Self { sha256: codebook::hex(&Sha256::digest(&text)), ..manifest })
     }

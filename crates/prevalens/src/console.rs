@@ -1,5 +1,6 @@
 //! Everything people see: data on stdout, talk and progress on stderr.
 
+use codebook::Text;
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use validate::{Language, RuleCount, grouped};
@@ -103,4 +104,16 @@ pub fn error(error: &anyhow::Error) {
     for cause in error.chain().skip(1).map(ToString::to_string).filter(|cause| !message.contains(cause)) {
         talk(&format!("  cause: {cause}"));
     }
+}
+
+/// That some cells have one meaning but were written otherwise; nothing when there are none.
+pub fn normalised(cells: u64) -> Option<Text> {
+    let number = grouped(cells as usize);
+    let noun = if cells == 1 { "cell was" } else { "cells were" };
+    (cells > 0).then(|| {
+        Text::new(
+            format!("{number} {noun} written otherwise than the codebook asks, and read all the same"),
+            format!("{number} 个单元格未按代码本的写法填写，含义唯一，已照常读入"),
+        )
+    })
 }

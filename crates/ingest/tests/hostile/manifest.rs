@@ -37,6 +37,11 @@ fn links_folders_and_pipes_are_no_files() {
     bench.manifest("folder.csv", 1, &bytes);
     bench.refuses(&["folder.csv` is a folder"]);
 
+    let other = good();
+    fs::rename(other.path("package.toml"), other.path("elsewhere.toml")).unwrap();
+    std::os::unix::fs::symlink(other.path("elsewhere.toml"), other.path("package.toml")).unwrap();
+    other.refuses(&["package.toml` is a link"]);
+
     // Opening a pipe would wait for ever.
     assert!(std::process::Command::new("mkfifo").arg(bench.path("pipe.csv")).status().unwrap().success());
     bench.manifest("pipe.csv", 1, &bytes);

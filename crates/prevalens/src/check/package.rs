@@ -29,6 +29,8 @@ pub struct Report {
     pub shown: Vec<String>,
     /// JSON lines, when they are wanted.
     pub lines: String,
+    /// Cells that were written otherwise than they were read.
+    pub normalised: u64,
 }
 
 /// Checks the package in a folder.
@@ -36,7 +38,7 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
     let package = Package::open(folder, &inputs.codebook)?;
     let (sender, prepared) = (package.sender.clone(), package.prepared.clone());
     let records = read_package(&package, &inputs.codebook, &arguments.reading.options(), &|_| {})?;
-    let Intake { mut roster, rejected, normalised: _ } = Intake::of(&inputs.codebook, vec![records])?;
+    let Intake { mut roster, rejected, normalised } = Intake::of(&inputs.codebook, vec![records])?;
     roster::expr::derive(&mut roster)?;
     let rules = &inputs.rules;
     let mut findings = rules.run(&roster, &|_| {})?;
@@ -80,5 +82,6 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
         tally: Tally::of(&inputs.budgets, &Judged { roster: &roster, rules, findings: &findings })?,
         shown,
         lines: out,
+        normalised: normalised.iter().map(|entry| entry.cells).sum(),
     })
 }

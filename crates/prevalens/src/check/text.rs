@@ -19,6 +19,8 @@ pub struct Totals {
     /// Diagnostics that may still be shown.
     left: usize,
     shown: usize,
+    /// Cells that were written otherwise than they were read.
+    normalised: u64,
 }
 
 /// One package in the table of packages.
@@ -39,6 +41,7 @@ impl Totals {
             tally: Tally::default(),
             left: show,
             shown: 0,
+            normalised: 0,
         }
     }
 
@@ -62,6 +65,7 @@ impl Totals {
             }
         }
         self.tally.add(report.tally);
+        self.normalised += report.normalised;
         self.units.files += report.units.files;
         self.units.checked += report.units.checked;
         self.units.usable += report.units.usable;
@@ -102,6 +106,9 @@ impl Totals {
         let rules = ranked(self.rules.clone());
         if !rules.is_empty() {
             let _ = writeln!(out, "{}\n", console::rule_table(&rules, language));
+        }
+        if let Some(cells) = console::normalised(self.normalised) {
+            let _ = writeln!(out, "{}", language.pick(&cells));
         }
         let _ = writeln!(out, "{}", self.sentence(inputs));
         for over in self.over_budget(inputs) {

@@ -152,12 +152,8 @@ pub fn show_findings(checked: &Checked, show: usize) -> anyhow::Result<()> {
     if !findings.is_empty() {
         console::talk(&console::rule_table(&findings.summary(&roster.codebook), Language::English));
     }
-    let cells: u64 = checked.normalised.iter().map(|entry| entry.cells).sum();
-    if cells > 0 {
-        let noun = if cells == 1 { "cell was" } else { "cells were" };
-        console::talk(&format!(
-            "{cells} {noun} written otherwise than the codebook asks and read all the same (list: normalised.parquet)"
-        ));
+    if let Some(cells) = console::normalised(checked.normalised.iter().map(|entry| entry.cells).sum()) {
+        console::talk(&format!("{}; all of them: normalised.parquet", cells.en));
     }
     console::talk(&validate::sentence(&roster.codebook, UnitCount::of(roster, accepted)).en);
     Ok(())

@@ -180,3 +180,17 @@ fn a_schema_is_found_or_asked_for() {
     assert_eq!(empty.status.code(), Some(2));
     assert!(bench.said(&empty).starts_with("error: no package in `OUTS`: neither it nor a folder in it holds"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_manifest_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("package")).unwrap();
+    let pipe = folder.path().join("package/package.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [folder.path(), pipe.parent().unwrap()] {
+        let output = check(path, &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("pipe") || text(&output.stderr).contains("no package"));
+    }
+}

@@ -22,6 +22,7 @@ mod design_errors;
 mod errors;
 mod explain;
 mod faults;
+mod formats;
 mod gates;
 mod identity;
 mod lint;
