@@ -24,6 +24,7 @@ mod manifest;
 mod microdata;
 mod normalised;
 pub mod parquet_file;
+mod place;
 mod quality_table;
 mod records;
 mod rejected;

@@ -5,6 +5,7 @@
 
 use crate::lock::Lock;
 use crate::manifest::{self, MANIFEST};
+use crate::place::Place;
 use crate::{OutputTable, PublishError, ReleaseInfo, parquet_file};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -15,8 +16,7 @@ use std::path::{Path, PathBuf};
 /// A release being written.
 #[derive(Debug)]
 pub struct Release {
-    target: PathBuf,
-    aside: PathBuf,
+    place: Place,
     /// Held until the release is finished or dropped.
     _lock: Lock,
     info: ReleaseInfo,
@@ -60,22 +60,20 @@ impl Release {
     /// run writes there, [`PublishError::Write`] when the folder cannot be made.
     pub fn begin(target: &Path, info: ReleaseInfo) -> Result<Self, PublishError> {
         Self::check_target(target)?;
-        let failed = |source: io::Error| PublishError::Write { path: target.to_owned(), source };
-        let plain: PathBuf = target.components().collect(); // without `/` or `/.` at the end
-        // Behind a link the directory is replaced, not the link.
-        let target = &if plain.is_symlink() { fs::canonicalize(&plain).map_err(failed)? } else { plain };
-        let name = target.file_name().ok_or_else(|| PublishError::NoName { path: target.to_owned() })?;
-        let name = name.to_string_lossy();
-        let parent = target.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(failed)?;
+        let place = Place::of(target)?;
+        let lock = place.take()?;
+        let failed = |source: io::Error| PublishError::Write { path: place.target.clone(), source };
+        fs::create_dir(&place.aside).map_err(failed)?;
+        Ok(Self { place, _lock: lock, info, files: Vec::new(), finished: false })
+    }
 
-        let lock = Lock::take(parent.join(format!(".{name}.lock")), target)?;
-        let aside = parent.join(format!(".{name}.partial"));
-        if aside.exists() {
-            fs::remove_dir_all(&aside).map_err(failed)?;
-        }
-        fs::create_dir(&aside).map_err(failed)?;
-        Ok(Self { target: target.to_owned(), aside, _lock: lock, info, files: Vec::new(), finished: false })
+    /// Puts right what a dead run left beside `target`: its half-written release goes, and the earlier release,
+    /// should it have been moved away, comes back. A run that is still writing is left alone.
+    ///
+    /// # Errors
+    /// [`PublishError::Write`] when something cannot be removed, [`PublishError::NoName`].
+    pub fn tidy(target: &Path) -> Result<(), PublishError> {
+        Place::of(target)?.tidy()
     }
 
     /// Makes tables in parallel, encodes each as Parquet and writes them in order.
@@ -105,7 +103,7 @@ impl Release {
             .collect::<Result<_, E>>()?;
         let mut tables = Vec::with_capacity(encoded.len());
         for (table, bytes) in encoded {
-            let path = self.target.join(&table.name);
+            let path = self.place.target.join(&table.name);
             self.file(&format!("{}.parquet", table.name), |out| {
                 out.write_all(&bytes).map_err(|source| PublishError::Write { path, source })
             })?;
@@ -119,7 +117,7 @@ impl Release {
     /// # Errors
     /// [`PublishError::Write`] when it cannot be written.
     pub fn text(&mut self, name: &str, text: &str) -> Result<(), PublishError> {
-        let path = self.target.join(name);
+        let path = self.place.target.join(name);
         self.file(name, |out| out.write_all(text.as_bytes()).map_err(|source| PublishError::Write { path, source }))
     }
 
@@ -128,8 +126,8 @@ impl Release {
         name: &str,
         write: impl FnOnce(&mut Digesting) -> Result<(), PublishError>,
     ) -> Result<(), PublishError> {
-        let failed = |source| PublishError::Write { path: self.target.join(name), source };
-        let file = File::create(self.aside.join(name)).map_err(failed)?;
+        let failed = |source| PublishError::Write { path: self.place.target.join(name), source };
+        let file = File::create(self.place.aside.join(name)).map_err(failed)?;
         let mut out = Digesting { inner: BufWriter::new(file), digest: Sha256::new(), bytes: 0 };
         write(&mut out)?;
         let file = out.inner.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -148,11 +146,11 @@ impl Release {
         let written = self.info.manifest(&self.files);
         let text = serde_json::to_string_pretty(&written).expect("a JSON value can be written") + "\n";
         self.text(MANIFEST, &text)?;
-        Self::check_target(&self.target)?;
-        let failed = |source: io::Error| PublishError::Write { path: self.target.clone(), source };
-        put_in_place(&self.aside, &self.target).map_err(failed)?;
+        Self::check_target(&self.place.target)?;
+        let failed = |source: io::Error| PublishError::Write { path: self.place.target.clone(), source };
+        self.place.put_in_place().map_err(failed)?;
         self.finished = true;
-        Ok(self.target.clone())
+        Ok(self.place.target.clone())
     }
 }
 
@@ -160,33 +158,9 @@ impl Drop for Release {
     fn drop(&mut self) {
         if !self.finished {
             // Nothing half-written stays; the next run would remove it as well.
-            let _ = fs::remove_dir_all(&self.aside);
+            let _ = fs::remove_dir_all(&self.place.aside);
         }
     }
-}
-
-/// Swaps the two directories in one step where the system can, and removes what stood there before.
-fn put_in_place(aside: &Path, target: &Path) -> io::Result<()> {
-    // The names of the files must be on the disk before the directory gets its name.
-    #[cfg(unix)]
-    File::open(aside)?.sync_all()?;
-    if !target.exists() {
-        return fs::rename(aside, target);
-    }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        if renameat_with(CWD, aside, CWD, target, RenameFlags::EXCHANGE).is_ok() {
-            return fs::remove_dir_all(aside);
-        }
-    }
-    let before = aside.with_extension("previous");
-    if before.exists() {
-        fs::remove_dir_all(&before)?;
-    }
-    fs::rename(target, &before)?;
-    fs::rename(aside, target)?;
-    fs::remove_dir_all(&before)
 }
 
 /// A writer that keeps count and digest of what passes.

@@ -26,13 +26,12 @@ use estimate::{Options, PlanTotals, figures, tabulate_plan};
 use ingest::{Account, Reader};
 use inputs::Inputs;
 use intake::Received;
-use publish::Release;
 use validate::RuleBook;
 
 /// Runs a survey.
 pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let inputs = Inputs::open(&arguments.survey)?;
-    Release::check_target(&arguments.out)?;
+    output::prepare(&arguments.out)?;
     let codebook = &inputs.codebook;
     let arrivals = arrivals::open(&inputs.packages(), &inputs.survey.packages, codebook)?;
     let options = arguments.reading.options();

@@ -125,11 +125,23 @@ pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn()
     Ok(Written { path, files: tables.len() + 3, release_id: info.release_id, synthetic: info.synthetic })
 }
 
-/// Writes what people need to see why a gate tripped, beside the place of the release.
-pub fn stopped(out: &Path, info: ReleaseInfo, checked: &Checked) -> anyhow::Result<PathBuf> {
+/// Where a run that stops at a gate writes, beside the place of the release.
+fn stopped_place(out: &Path) -> PathBuf {
     let mut name = out.file_name().unwrap_or_default().to_os_string();
     name.push("-stopped");
-    let mut release = Release::begin(&out.with_file_name(name), info)?;
+    out.with_file_name(name)
+}
+
+/// Refuses a place that must not be written, and removes what dead runs left there.
+pub fn prepare(out: &Path) -> anyhow::Result<()> {
+    Release::check_target(out)?;
+    Release::tidy(out)?;
+    Ok(Release::tidy(&stopped_place(out))?)
+}
+
+/// Writes what people need to see why a gate tripped, beside the place of the release.
+pub fn stopped(out: &Path, info: ReleaseInfo, checked: &Checked) -> anyhow::Result<PathBuf> {
+    let mut release = Release::begin(&stopped_place(out), info)?;
     let Checked { roster, accepted, rules, .. } = *checked;
     let tables: Vec<usize> = (0..roster.codebook.tables.len()).collect();
     release.tables(&tables, |table| publish::accepted_records(roster, accepted, *table), &|| {})?;

@@ -3,6 +3,7 @@
 use crate::bench::{Bench, bytes_of, clean, same_files};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::path::Path;
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -74,6 +75,86 @@ fn killed_while_the_release_is_written() {
     }
     assert!(caught > 0, "no run was killed while it wrote");
     completes(&bench, &next);
+}
+
+/// Numbers that look random and are the same every time (SplitMix64), from 0 to 1.
+fn fractions(mut seed: u64) -> impl Iterator<Item = f64> {
+    std::iter::repeat_with(move || {
+        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    })
+}
+
+/// What lies in the cache that is no whole entry.
+fn half_written(cache: &Path) -> Vec<String> {
+    let names = if cache.exists() { bytes_of(cache).into_keys().collect() } else { Vec::new() };
+    names.into_iter().filter(|name| !name.ends_with(".package")).collect()
+}
+
+#[test]
+fn killed_at_random_moments_with_and_without_a_cache() {
+    let (bench, earlier) = released_and_changed("village");
+    testkit::files::copy(&bench.path("packages/990901"), &bench.path("packages/later"));
+    bench.edit("packages/later/package.toml", "2006-06-02", "2006-06-09");
+    bench.edit("packages/later/persons.csv", ",1959,8,", ",1958,8,");
+    testkit::files::seal(&bench.path("packages/later"));
+    let next = release_of(&bench);
+    let cache = bench.outs.path().join("release-cache");
+    let start = Instant::now();
+    clean(&bench.run_to(&bench.outs.path().join("elsewhere"), &["--no-cache"]));
+    let whole_run = start.elapsed();
+    std::fs::remove_dir_all(bench.outs.path().join("elsewhere")).unwrap();
+
+    for (number, fraction) in fractions(2006).take(36).enumerate() {
+        if number % 3 == 0 {
+            let _ = std::fs::remove_dir_all(&cache); // so that the cache is being written when it ends
+        }
+        let mut run = bench.started(&bench.out(), &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(whole_run.mul_f64(1.1 * fraction));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        whole(&bench, &earlier, &next);
+        if number % 12 == 11 {
+            completes(&bench, &next);
+            assert_eq!(half_written(&cache), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn killed_while_the_cache_is_written() {
+    let (bench, earlier) = released_and_changed("city");
+    let next = release_of(&bench);
+    let cache = bench.outs.path().join("release-cache");
+    for files in [1, 2, 3] {
+        let _ = std::fs::remove_dir_all(&cache);
+        let mut run = bench.started(&bench.out(), &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // Counted by name: a file being written may get another name at any time.
+        let list = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let entries = || list(&cache).flat_map(|own| list(&own).collect::<Vec<_>>()).count();
+        while entries() < files && run.try_wait().unwrap().is_none() {}
+        run.kill().unwrap();
+        run.wait().unwrap();
+        whole(&bench, &earlier, &next);
+    }
+    completes(&bench, &next);
+    assert_eq!((half_written(&cache).len(), bytes_of(&cache).len()), (0, 3));
+}
+
+#[test]
+fn what_dead_runs_left_goes_with_the_next_run_whatever_they_were_writing() {
+    let bench = Bench::of("village");
+    for left in [".release.partial", ".release-stopped.partial"] {
+        std::fs::create_dir(bench.outs.path().join(left)).unwrap();
+        std::fs::write(bench.outs.path().join(left).join("persons.parquet"), "half").unwrap();
+    }
+    for left in [".release.lock", ".release-stopped.lock"] {
+        File::create(bench.outs.path().join(left)).unwrap();
+    }
+    clean(&bench.run());
+    assert_eq!(bench.left(), ["release"]);
 }
 
 #[test]
