@@ -23,6 +23,7 @@ mod columns;
 mod day;
 mod encoding;
 mod error;
+mod error_zh;
 mod file;
 mod formats;
 mod head;

@@ -1,7 +1,7 @@
 //! Findings as JSON lines, one object a line, for machines.
 
 use codebook::Verdict;
-use ingest::Rejected;
+use ingest::{IngestError, Rejected};
 use publish::rejected_line;
 use roster::{Roster, SourceFile};
 use serde_json::{Map, Value, json};
@@ -63,10 +63,13 @@ pub fn unreadable(
 }
 
 /// A package that cannot be used at all.
-pub fn refused(folder: &Path, error: &anyhow::Error) -> String {
+pub fn refused(folder: &Path, error: &anyhow::Error, language: Language) -> String {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let told = error.to_string();
-    let (message, help) = told.split_once("\n  help: ").unwrap_or((&told, ""));
+    let (told, mark) = match (language, error.downcast_ref::<IngestError>()) {
+        (Language::Chinese, Some(error)) => (error.in_chinese(), "\n  处理: "),
+        (Language::Chinese | Language::English, _) => (error.to_string(), "\n  help: "),
+    };
+    let (message, help) = told.split_once(mark).unwrap_or((&told, ""));
     let object = json!({
         "rule": null, "kind": "package", "severity": "error", "verdict": "refused", "file": name,
         "message": message, "help": help,

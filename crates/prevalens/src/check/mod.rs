@@ -51,9 +51,9 @@ pub fn check(arguments: &Check, progress: ProgressMode) -> anyhow::Result<Outcom
                 Err(error) => {
                     refused += 1;
                     if arguments.format == Format::Json {
-                        console::data(&json::refused(folder, &error))?;
+                        console::data(&json::refused(folder, &error, inputs.language))?;
                     }
-                    bar.suspend(|| console::error(&error));
+                    bar.suspend(|| text::refused(&error, inputs.language));
                 }
             }
         }

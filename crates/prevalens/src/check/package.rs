@@ -8,8 +8,9 @@ use crate::cli::{Check, Format};
 use codebook::Verdict;
 use ingest::{Account, FileAccount, Intake, Package, read_package};
 use publish::ReturnList;
+use std::cmp::Reverse;
 use std::path::Path;
-use validate::{RuleCount, UnitCount, accept, diagnostic};
+use validate::{Finding, Findings, RuleCount, UnitCount, accept, diagnostic};
 
 /// What is to be said about a package, the package itself being forgotten.
 pub struct Report {
@@ -55,9 +56,8 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
         Format::Text => {
             let first = rejected.iter().take(arguments.show);
             shown.extend(first.map(|record| unreadable::diagnostic(&roster, record, language, &line_of)));
-            let of = |verdict: Verdict| findings.iter().filter(move |finding| finding.verdict == verdict);
             let left = arguments.show - shown.len();
-            for finding in of(Verdict::Fails).chain(of(Verdict::Undecided)).take(left) {
+            for finding in worst_first(&findings).into_iter().take(left) {
                 shown.push(diagnostic(rules, &roster, finding, language, &line_of)?);
             }
         }
@@ -84,4 +84,11 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
         lines: out,
         normalised: normalised.iter().map(|entry| entry.cells).sum(),
     })
+}
+
+/// What fails by severity, then what is undecided; within each in the order of the files.
+fn worst_first(findings: &Findings) -> Vec<&Finding> {
+    let mut list: Vec<&Finding> = findings.iter().collect();
+    list.sort_by_key(|finding| (finding.verdict != Verdict::Fails, Reverse(finding.severity)));
+    list
 }

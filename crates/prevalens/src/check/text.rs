@@ -7,6 +7,7 @@ use crate::cli::Check;
 use crate::console::{self, plain_table};
 use codebook::{Severity, Text};
 use comfy_table::Table;
+use ingest::IngestError;
 use std::fmt::Write;
 use validate::{Language, RuleCount, UnitCount, grouped, ranked, sentence};
 
@@ -29,6 +30,14 @@ struct Line {
     prepared: String,
     units: UnitCount,
     rejected: u64,
+}
+
+/// Tells why a package cannot be used.
+pub fn refused(error: &anyhow::Error, language: Language) {
+    match (language, error.downcast_ref::<IngestError>()) {
+        (Language::Chinese, Some(error)) => console::talk(&format!("错误: {}", error.in_chinese())),
+        (Language::Chinese | Language::English, _) => console::error(error),
+    }
 }
 
 impl Totals {

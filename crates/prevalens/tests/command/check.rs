@@ -103,6 +103,32 @@ fn no_form_of_the_answer_tells_a_name() {
 }
 
 #[test]
+fn three_packages_say_the_same_for_any_number_of_threads() {
+    let bench = Bench::of("city");
+    for sender in ["990501", "990581", "990583"] {
+        let file = bench.path(&format!("packages/{sender}/households.csv"));
+        let mut households = crate::csv::Csv::open(&file);
+        let listed = households.column("residents_listed");
+        households.rows.iter_mut().step_by(100).for_each(|row| row[listed] = "17".into());
+        households.save();
+        bench.seal(sender);
+    }
+    let said = ["1", "2", "7"].map(|threads| {
+        let out = bench.outs.path().join(threads);
+        let more = ["--threads", threads, "--out", out.to_str().unwrap(), "--format", "json"];
+        let output = check(&bench.path("packages"), &more);
+        assert_eq!(output.status.code(), Some(1));
+        let told = bench.said(&output).replace(&format!("OUTS/{threads}"), "OUT");
+        (output.stdout, told, bytes_of(&out))
+    });
+    assert!(said[0].0.len() > 10_000 && said[0].2.len() == 6, "findings of three packages");
+    for other in &said[1..] {
+        assert!(said[0].0 == other.0 && said[0].1 == other.1, "what is said");
+        same_files(&said[0].2, &other.2);
+    }
+}
+
+#[test]
 fn return_lists_are_the_same_bytes_for_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let mut made = ["1", "2", "7"].map(|threads| {
@@ -157,6 +183,10 @@ fn packages_come_in_order_and_a_refused_one_does_not_stop_the_others() {
     let places: Vec<Option<usize>> = ["990501", "990583", "checked 2,157"].map(|name| said.find(name)).to_vec();
     assert!(places.is_sorted() && places[0].is_some() && !said.contains("990581"), "{said}");
 
+    let chinese = check(&bench.path("packages/990581"), &["--lang", "zh"]);
+    let told = bench.said(&chinese);
+    assert!(told.starts_with("错误: SURVEY/packages/990581/persons.csv：SHA-256 为 "), "{told}");
+    assert!(told.ends_with("\n  处理: 文件在编制数据包之后被改动；请报送单位重新报送数据包\n"), "{told}");
     let json = check(&bench.path("packages/990581"), &["--format", "json"]);
     assert_eq!(json.status.code(), Some(2));
     assert_eq!((&lines(&json)[0]["kind"], &lines(&json)[0]["file"]), (&"package".into(), &"990581".into()));

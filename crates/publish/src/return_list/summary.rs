@@ -22,7 +22,7 @@ impl Summary<'_> {
             (language.of("form edition", "表式版本").into(), codebook.version.clone()),
             (language.of("sender", "报送单位").into(), self.sender.into()),
             (language.of("prepared", "编制日期").into(), self.prepared.into()),
-            (language.of("entries in the list", "清单条数").into(), validate::grouped(self.list.rows.len())),
+            (language.of("entries in the list", "清单条数").into(), entries(self.list.rows.len(), language)),
             (
                 language.of("how to use", "使用方法").into(),
                 language
@@ -82,4 +82,31 @@ pub(super) struct Block {
 pub(super) enum Cell {
     Words(String),
     Number(u64),
+}
+
+/// How many entries there are, and where the rest is when a sheet cannot hold them.
+fn entries(count: usize, language: Language) -> String {
+    let (all, most) = (validate::grouped(count), validate::grouped(MOST_ROWS));
+    match (count > MOST_ROWS, language) {
+        (false, _) => all,
+        (true, Language::English) => {
+            format!("{all}; a sheet holds the first {most}, the CSV file beside it all of them")
+        }
+        (true, Language::Chinese) => format!("{all}；工作表只容前 {most} 条，全部见同名 CSV 文件"),
+    }
+}
+
+/// The most rows a sheet can hold, less its header.
+pub(super) const MOST_ROWS: usize = 1_048_575;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_a_sheet_cannot_hold_says_so() {
+        assert_eq!(entries(1_048_575, Language::English), "1,048,575");
+        assert!(entries(1_048_576, Language::English).contains("the first 1,048,575"));
+        assert!(entries(1_048_576, Language::Chinese).contains("CSV"));
+    }
 }

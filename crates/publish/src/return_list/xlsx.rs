@@ -1,7 +1,7 @@
 //! The return list as a workbook: a sheet to read first, a sheet to work through.
 
 use super::ReturnList;
-use super::summary::{Block, Cell, Summary};
+use super::summary::{Block, Cell, MOST_ROWS, Summary};
 use super::words::{cells, header, lines};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -12,8 +12,6 @@ use validate::Language;
 const MADE: (u16, u8, u8) = (2000, 1, 1);
 /// Paper size number of A4.
 const A4: u8 = 9;
-/// The most rows a sheet can hold, less its header.
-const MOST_ROWS: usize = 1_048_575;
 
 /// Width of the last column of the first sheet, which holds sentences.
 const LAST_WIDTH: usize = 80;
