@@ -64,6 +64,12 @@ pub enum IngestError {
     #[error("`{}`, line 1: column {column} has the heading `{heading}`, as row numbers have\n  help: write the table without row numbers: in pandas `to_csv(..., index=False)`, in R `write.csv(..., row.names = FALSE)`", path.display())]
     RowNumbers { path: PathBuf, column: usize, heading: String },
 
+    #[error("`{}`, line 1: column {column} has no heading\n  help: name it, or remove it; a delimiter at the end of every line makes such a column", path.display())]
+    NoHeading { path: PathBuf, column: usize },
+
+    #[error("`{}`: `{key}` of `{file}` means nothing for the format {format}\n  help: remove it, or correct `format`", path.display())]
+    Needless { path: PathBuf, key: &'static str, file: String, format: &'static str },
+
     #[error("`{}` is empty; expected a header at least\n  help: export the table again; a table without records still has its header", path.display())]
     Empty { path: PathBuf },
 

@@ -61,14 +61,14 @@ impl Contents {
 }
 
 /// Reads the records of one file.
-pub(crate) fn read(bytes: &[u8], job: Job) -> Result<Contents, IngestError> {
+pub(crate) fn read(bytes: Vec<u8>, job: Job) -> Result<Contents, IngestError> {
     let Job { path, entry, spec, options, .. } = job;
     let encoding = options.encoding.or(entry.encoding);
     match entry.format {
-        Format::Csv => fill(Csv::open(bytes, path, spec, encoding, entry.delimiter)?, job),
-        Format::Dbf => fill(Dbf::open(bytes, path, entry.encoding, options.encoding)?, job),
+        Format::Csv => fill(Csv::open(&bytes, path, spec, encoding, entry.delimiter)?, job),
+        Format::Dbf => fill(Dbf::open(&bytes, path, entry.encoding, options.encoding)?, job),
         Format::Xlsx => {
-            let mut book = Workbook::open(bytes, path)?;
+            let mut book = Workbook::open(&bytes, path)?;
             fill(book.sheet(entry.sheet.as_deref(), spec)?, job)
         }
         Format::Parquet => fill(Parquet::open(bytes, path, entry.records)?, job),

@@ -20,6 +20,9 @@ pub(crate) fn places(header: &[String], path: &Path, spec: &Table) -> Result<Vec
     for (column, heading) in header.iter().enumerate() {
         let heading = heading.trim();
         let Some(field) = spec.resolve(heading) else {
+            if heading.is_empty() && column > 0 {
+                return Err(IngestError::NoHeading { path: path(), column: column + 1 });
+            }
             if ROW_NUMBERS.contains(&heading) {
                 return Err(IngestError::RowNumbers { path: path(), column: column + 1, heading: heading.to_owned() });
             }

@@ -118,10 +118,21 @@ impl ManifestFile {
                 Format::named(name).ok_or_else(|| unknown("format", name, quoted(Format::names()), "correct `format`"))
             }
             None => Format::of_path(&self.path).ok_or_else(|| {
-                let help = "the ending of the path says nothing; write `format` into the `[[file]]` entry";
+                let help = "the ending of the path says nothing: write `format` into the `[[file]]` entry; save .xls and .ods as .xlsx";
                 unknown("format of", &self.path, quoted(Format::names()), help)
             }),
         }?;
+        // What would be ignored may be meant for another file.
+        let text = matches!(format, Format::Csv | Format::Dbf);
+        let needless = [
+            ("encoding", self.encoding.is_some() && !text),
+            ("delimiter", self.delimiter.is_some() && format != Format::Csv),
+            ("sheet", self.sheet.is_some() && format != Format::Xlsx),
+        ];
+        if let Some((key, _)) = needless.into_iter().find(|(_, needless)| *needless) {
+            let (path, file) = (path.to_owned(), self.path.clone());
+            return Err(IngestError::Needless { path, key, file, format: format.name() });
+        }
         let encoding = self.encoding.as_ref().or(manifest.encoding.as_ref());
         let encoding = encoding.map(|name| {
             Encoding::named(name)

@@ -124,7 +124,7 @@ fn read_one(
         return Err(IngestError::Checksum { path: location, declared: entry.sha256.clone(), found });
     }
     let job = Job { path: &location, entry, spec: &codebook.tables[table], options, number };
-    let mut contents = file::read(&bytes, job)?;
+    let mut contents = file::read(bytes, job)?;
     contents.check_count(entry.records, &location)?;
     let told = Told {
         received: contents.received,

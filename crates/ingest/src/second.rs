@@ -8,6 +8,10 @@ use codebook::{Kind, half_width};
 
 /// A code in narrow characters without blanks around it; `None` when it is so already.
 pub(crate) fn narrow(text: &str) -> Option<String> {
+    let is_trimmed = |bytes: &[u8]| bytes.trim_ascii().len() == bytes.len();
+    if text.is_ascii() && is_trimmed(text.as_bytes()) {
+        return None; // the common case
+    }
     let plain = |letter: char| half_width(letter) == letter;
     if text.chars().all(plain) && text.trim().len() == text.len() {
         return None;

@@ -60,8 +60,9 @@ fn without_decimals(cell: &[u8]) -> &[u8] {
     if !cell.is_empty() && cell.iter().all(|&byte| byte == b'*') {
         return &cell[..1];
     }
-    if !cell.contains(&b'.') {
-        return cell;
+    let is_plain = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    if !cell.contains(&b'.') || !cell.iter().all(is_plain) {
+        return cell; // an exponent ends in zeros that count
     }
     let last = cell.iter().rposition(|&byte| byte != b'0').map_or(0, |last| last + 1);
     cell[..last].strip_suffix(b".").unwrap_or(&cell[..last])
@@ -110,5 +111,27 @@ impl Source for Dbf<'_> {
 
     fn raw(&self) -> Vec<u8> {
         self.record.to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_decimals;
+
+    #[test]
+    fn zeros_of_the_field_definition_go_and_others_stay() {
+        let cases = [
+            ("1959.000", "1959"),
+            ("0.80", "0.8"),
+            ("-9.0", "-9"),
+            ("100", "100"),
+            ("0.0", "0"),
+            ("1.50E+20", "1.50E+20"),
+            ("*******", "*"),
+            ("", ""),
+        ];
+        for (cell, number) in cases {
+            assert_eq!(without_decimals(cell.as_bytes()), number.as_bytes(), "{cell}");
+        }
     }
 }

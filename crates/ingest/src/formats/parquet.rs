@@ -27,8 +27,8 @@ pub(crate) struct Parquet<'a> {
 
 impl<'a> Parquet<'a> {
     /// Opens a Parquet file of `declared` records: a few bytes can stand for very many rows.
-    pub(crate) fn open(bytes: &[u8], path: &'a Path, declared: u64) -> Result<Self, IngestError> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::copy_from_slice(bytes));
+    pub(crate) fn open(bytes: Vec<u8>, path: &'a Path, declared: u64) -> Result<Self, IngestError> {
+        let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes));
         let builder = builder.map_err(|error| broken(path, &error))?;
         let found = builder.metadata().file_metadata().num_rows();
         if u64::try_from(found) != Ok(declared) {

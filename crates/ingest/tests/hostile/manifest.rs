@@ -75,12 +75,14 @@ fn manifests_that_are_none_are_refused() {
 
 #[test]
 fn choices_that_nobody_knows_are_named_with_those_there_are() {
-    let cases: [(&str, &str, &[&str]); 6] = [
+    let cases: [(&str, &str, &[&str]); 8] = [
         ("residents.csv", "format = 'ods'", &["unknown format `ods`", "`csv`, `dbf`, `xlsx`, `parquet`"]),
         ("residents.xls", "", &["unknown format of `residents.xls`", "write `format`"]),
         ("residents", "", &["unknown format of `residents`"]),
         ("residents.csv", "delimiter = '|'", &["unknown delimiter `|`", "`comma`, `semicolon`, `tab`", "GBK"]),
         ("residents.csv", "encoding = 'latin1'", &["unknown encoding `latin1`", "`gb18030`", "`big5`", "`utf-16`"]),
+        ("residents.csv", "sheet = 'residents'", &["`sheet` of `residents.csv` means nothing for the format csv"]),
+        ("residents.dbf", "delimiter = 'tab'", &["`delimiter` of `residents.dbf` means nothing for the format dbf"]),
         ("residents.csv", "encoding = 'utf-16'", &["UTF-16 without a byte order mark"]),
     ];
     for (file, entry, words) in cases {

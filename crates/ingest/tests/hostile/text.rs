@@ -68,6 +68,9 @@ fn headers_that_cannot_be_are_refused() {
         .refuses(&["`age` and `年龄` are both `age`"]);
     Bench::new("residents.csv", b"id,name,card,age,born_on\n", 0).refuses(&["column `acuity`", "missing"]);
     Bench::new("residents.csv", b"id,name,card,years,born_on,acuity\n", 0).refuses(&["unknown column `years`"]);
+    Bench::new("residents.csv", b"id,name,card,age,born_on,acuity,\n", 0).refuses(&["column 7 has no heading"]);
+    Bench::new("residents.csv", b",id,name,card,age,born_on,acuity\n", 0)
+        .refuses(&["as row numbers have", "index=False"]);
     Bench::new("residents.csv", b"lorem ipsum dolor\n", 0)
         .refuses(&["cannot tell what stands between", "`comma`, `semicolon`, `tab`"]);
     assert_eq!(Bench::csv(b"", 0).outcome(), (0, vec![]));
