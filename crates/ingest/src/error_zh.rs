@@ -62,6 +62,10 @@ impl IngestError {
             Self::SameColumn { path, first, second, field } => {
                 format!("{} 第 1 行：“{first}”列与“{second}”列同为 {field}", path.display())
             }
+            Self::NoHeading { path, column } => format!("{} 第 1 行：第 {column} 列没有列名", path.display()),
+            Self::Needless { path, key, file, format } => {
+                format!("{}：“{file}”的 {key} 对 {format} 格式没有意义", path.display())
+            }
             Self::RowNumbers { path, column, heading } => {
                 format!("{} 第 1 行：第 {column} 列的列名“{heading}”像是行号列", path.display())
             }
@@ -134,6 +138,8 @@ impl IngestError {
             Self::UnknownColumn { .. } => "改正表头",
             Self::MissingColumn { .. } => "导出该表的全部列；没有数值的列也保留，单元格留空",
             Self::DuplicateColumn { .. } | Self::SameColumn { .. } => "只保留一列",
+            Self::NoHeading { .. } => "填写列名，或删除该列；每行末尾多余的分隔符会产生这样的列",
+            Self::Needless { .. } => "删去该项，或改正 format",
             Self::RowNumbers { .. } => "导出时不写行号：pandas 用 index=False，R 用 row.names = FALSE",
             Self::Empty { .. } => "重新导出该表；没有记录的表也有表头",
             Self::Header { .. } | Self::Language { .. } | Self::Marked { .. } => CORRECT_ENCODING,
