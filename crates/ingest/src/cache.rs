@@ -32,8 +32,9 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// Raised when what is read from the same bytes changes, or how an entry is written.
+/// Raised when the form of an entry changes.
 const FORMAT: u32 = 2;
 /// How an entry's file name ends.
 const ENTRY: &str = "package";
@@ -65,7 +66,7 @@ impl Cache {
     pub(crate) fn key(package: &Package, codebook: &Codebook, options: &ReadOptions) -> String {
         let options = format!("{options:?}"); // whatever options there will be
         let mut digest = Sha256::new();
-        for part in [&FORMAT.to_string(), env!("CARGO_PKG_VERSION"), &codebook.digest, &options, &package.sha256] {
+        for part in [&FORMAT.to_string(), program(), &codebook.digest, &options, &package.sha256] {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
@@ -136,6 +137,15 @@ impl Cache {
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.{ENTRY}"))
     }
+}
+
+/// This very program: another version, or the same built anew, may read the same bytes otherwise.
+fn program() -> &'static str {
+    static PROGRAM: OnceLock<String> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let built = std::env::current_exe().ok().and_then(|path| stamp::modified(&path));
+        format!("{} {}", env!("CARGO_PKG_VERSION"), built.unwrap_or_default())
+    })
 }
 
 /// Whether nobody writes this file any more: the system lets go of a lock when its process ends.

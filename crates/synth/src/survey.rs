@@ -87,6 +87,11 @@ impl Survey<'_> {
         let _ = write!(
             text,
             "{end}]\n\
+             # due     = \"2006-06-05\"   # a package prepared on a later day is reported as late\n\
+             # missing = \"report\"       # go on without a missing sender, and say who it is\n\
+             \n\
+             # [corrections]              # cells the office corrects; a line applies if the record still says `old`\n\
+             # file = \"corrections.csv\"   # columns table, key, field, old, new, reason, by, on\n\
              \n\
              [ingest]\n\
              unknown_code = \"refuse\"\n\

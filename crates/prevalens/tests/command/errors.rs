@@ -22,9 +22,9 @@ fn a_key_that_must_be_there() {
     let bench = Bench::of("village");
     bench.edit("survey.toml", "max_rejected_share  = 0.01\n", "");
     bench.refuses(
-        "error: cannot understand `SURVEY/survey.toml`: TOML parse error at line 16, column 1
+        "error: cannot understand `SURVEY/survey.toml`: TOML parse error at line 21, column 1
    |
-16 | [gates]
+21 | [gates]
    | ^^^^^^^
 missing field `max_rejected_share`
   help: correct the line; `fixtures/city/survey.toml` shows every part of a survey file",
