@@ -2,7 +2,7 @@
 //!
 //! Expressions are checked where they are compiled; here only names are.
 
-use crate::{Codebook, CodebookError, Rule, Table, check_quality, names};
+use crate::{Codebook, CodebookError, Derived, DerivedType, Rule, Table, Takes, check_quality, names};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -53,6 +53,8 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
             || !columns.insert((&derived.table, &derived.name))
         {
             format!("`{}` already has a column of this name", derived.table)
+        } else if let Some((problem, help)) = computed(derived) {
+            return Err(invalid("derived.toml", place, problem.into(), help));
         } else {
             continue;
         };
@@ -81,6 +83,21 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
         }
     }
     check_quality::check(codebook).map_err(|(place, problem, help)| invalid("quality.toml", place, problem, help))
+}
+
+/// What is wrong with the way a variable is computed.
+fn computed(derived: &Derived) -> Option<(&'static str, &'static str)> {
+    let both = !derived.group_number.is_empty() && !derived.expr.starts_with("group_number(");
+    match (derived.expr.is_empty(), derived.group_number.is_empty()) {
+        (false, false) if both => {
+            Some(("`expr` and `group_number` are both given", "a variable is computed in one way"))
+        }
+        (true, true) => Some(("neither `expr` nor `group_number` is given", "say how the variable is computed")),
+        (_, false) if derived.kind != DerivedType::Integer => {
+            Some(("a group number is no whole number by `type`", "write `type = \"integer\"`"))
+        }
+        (false, true) | (_, false) => None,
+    }
 }
 
 type Problem = (String, String, &'static str);
@@ -138,20 +155,56 @@ fn rules<'a>(codebook: &Codebook, rule: &'a Rule, seen: &mut BTreeSet<&'a str>) 
     if !seen.insert(&rule.name) {
         return Err(("the name is used twice".into(), "a rule name is unique and never reused"));
     }
-    for level in rule.levels.iter().chain(&rule.over) {
+    for level in rule.levels.iter().chain(&rule.over).chain(&rule.within) {
         if codebook.table(level).is_none() {
             let problem = format!("there is no table `{level}`; expected one of {}", known(codebook));
-            return Err((problem, "`level` and `over` are tables of the codebook"));
+            return Err((problem, "`level`, `over` and `within` are tables of the codebook"));
         }
     }
-    match (rule.kind.reads_codebook(), &rule.require) {
-        (true, Some(_)) => Err(("this kind takes no `require`".into(), "what it checks stands in the codebook")),
-        (false, None) => Err(("`require` is missing".into(), "say in SQL what must hold")),
-        (false, Some(_)) if rule.levels.len() != 1 => {
-            Err(("a rule with `require` has one level".into(), "write one rule a table"))
+    after(codebook, rule)?;
+    takes(rule)
+}
+
+/// Rules that speak first are rules, and at least as severe: what they silence stays set aside.
+fn after(codebook: &Codebook, rule: &Rule) -> Result<(), (String, &'static str)> {
+    for name in &rule.after {
+        let Some(first) = codebook.rules.iter().find(|known| known.name == *name) else {
+            return Err((format!("`after` names `{name}`, which is no rule"), "name rules of this schema"));
+        };
+        if first.severity < rule.severity {
+            let problem =
+                format!("`after` names `{name}`, a {}, before a {}", first.severity.name(), rule.severity.name());
+            return Err((problem, "a rule is silenced only by one that is as severe: what is wrong stays set aside"));
         }
-        _ => Ok(()),
     }
+    Ok(())
+}
+
+/// A rule gives what its kind takes, and nothing else.
+fn takes(rule: &Rule) -> Result<(), (String, &'static str)> {
+    let takes = rule.kind.takes();
+    let given = [
+        ("require", rule.require.is_some(), takes == Takes::Require, "say in SQL what must hold"),
+        ("key", !rule.key.is_empty(), matches!(takes, Takes::Key | Takes::List), "say in SQL what tells records apart"),
+        ("outlier", rule.outlier.is_some(), takes == Takes::Outlier, "say what is compared, in which group"),
+    ];
+    for (name, given, wanted, help) in given {
+        match (given, wanted) {
+            (true, false) if takes == Takes::Codebook => {
+                return Err((format!("this kind takes no `{name}`"), "what it checks stands in the codebook"));
+            }
+            (true, false) => return Err((format!("this kind takes no `{name}`"), "remove it, or choose another kind")),
+            (false, true) => return Err((format!("`{name}` is missing"), help)),
+            (true, true) | (false, false) => {}
+        }
+    }
+    if rule.within.is_some() && takes != Takes::Key {
+        return Err(("this kind takes no `within`".into(), "remove it, or choose another kind"));
+    }
+    if takes != Takes::Codebook && rule.levels.len() != 1 {
+        return Err(("a rule with `require` has one level".into(), "write one rule a table"));
+    }
+    Ok(())
 }
 
 /// Whether a name can be a column of an output: `snake_case`, ASCII, at most [`LONGEST_NAME`] characters.

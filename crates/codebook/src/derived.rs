@@ -14,12 +14,16 @@ pub struct Derived {
     pub kind: DerivedType,
     /// The descendant table that aggregates run over.
     pub over: Option<String>,
-    /// The SQL expression.
+    /// The SQL expression; for a group number its columns, written as a call of `group_number`.
     pub expr: String,
+    /// The columns whose equal values get equal numbers, in order of first appearance; empty for an expression.
+    pub group_number: Vec<String>,
     /// Title for people.
     pub title: Text,
     /// Why it is computed so, with its source.
     pub because: String,
+    /// Ids of the survey's written edit specification that this definition answers.
+    pub covers: Vec<String>,
     /// The code list; empty when not coded.
     pub categories: Vec<Category>,
 }
@@ -56,10 +60,15 @@ struct RawDerived {
     #[serde(rename = "type")]
     kind: DerivedType,
     over: Option<String>,
+    #[serde(default)]
     expr: String,
+    #[serde(default)]
+    group_number: Vec<String>,
     title: Text,
     #[serde(default)]
     because: String,
+    #[serde(default)]
+    covers: Vec<String>,
     #[serde(default)]
     categories: Vec<RawCategory>,
 }
@@ -83,9 +92,14 @@ impl DerivedFile {
                 table: raw.table,
                 kind: raw.kind,
                 over: raw.over,
-                expr: raw.expr,
+                expr: match (raw.expr.is_empty(), raw.group_number.is_empty()) {
+                    (true, false) => format!("group_number({})", raw.group_number.join(", ")),
+                    (false, _) | (true, true) => raw.expr,
+                },
+                group_number: raw.group_number,
                 title: raw.title,
                 because: raw.because,
+                covers: raw.covers,
                 categories: raw.categories.into_iter().map(category).collect(),
             })
             .collect()

@@ -23,6 +23,7 @@ mod open;
 mod plan;
 mod quality;
 mod rule;
+mod rule_kind;
 #[cfg(feature = "schema")]
 mod schema;
 mod table;
@@ -35,7 +36,8 @@ pub use names::half_width;
 pub use open::{Codebook, Structure, hex};
 pub use plan::{StatisticKind, TablePlan};
 pub use quality::{Digits, Figure, Grouping, Items, Measure, Quality};
-pub use rule::{Example, OverRows, Rule, RuleKind, Severity, Verdict};
+pub use rule::{Example, OverRows, Rule, Severity, Verdict};
+pub use rule_kind::{Outlier, RuleKind, Takes};
 #[cfg(feature = "schema")]
 pub use schema::json_schemas;
 pub use table::{Category, Field, ForeignKey, Kind, MissingCode, Provenance, Table};

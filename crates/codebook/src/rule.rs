@@ -1,6 +1,6 @@
 //! Rules as data: what must hold, why, and examples of every verdict.
 
-use crate::Text;
+use crate::{Outlier, RuleKind, Text};
 use serde::Deserialize;
 
 /// One rule of the survey.
@@ -14,14 +14,22 @@ pub struct Rule {
     pub levels: Vec<String>,
     /// The descendant table that aggregates run over.
     pub over: Option<String>,
+    /// Rules that speak first: where one of them failed on a record this rule reads, this one is silent.
+    pub after: Vec<String>,
     /// Ids of the survey's written edit specification.
     pub covers: Vec<String>,
     /// What a failure means.
     pub severity: Severity,
     /// SQL: the rows the rule applies to; absent means all.
     pub when: Option<String>,
-    /// SQL: what must hold; absent for kinds that read the codebook.
+    /// SQL: what must hold; absent for kinds that take something else, see [`RuleKind::takes`].
     pub require: Option<String>,
+    /// SQL: what tells rows apart, or is looked up in a list.
+    pub key: Vec<String>,
+    /// The table above whose rows bound the comparison; absent means the whole survey.
+    pub within: Option<String>,
+    /// What is compared with the rest of its group.
+    pub outlier: Option<Outlier>,
     /// What a correction would touch, in order of suspicion.
     pub fields: Vec<String>,
     /// Why it matters; Chinese may be empty.
@@ -38,57 +46,6 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// The file of the rule, relative to the schema folder.
     pub file: String,
-}
-
-/// The kind of check, after the main types of validation rules of European statistics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RuleKind {
-    /// The primary key occurs once.
-    KeyUnique,
-    /// The row it belongs to exists.
-    ReferenceExists,
-    /// Fields that are required are filled.
-    MandatoryPresent,
-    /// Codes are in their code list.
-    CodesListed,
-    /// Numbers are between the codebook's minimum and maximum.
-    RangeValid,
-    /// The corrections of the ledger were applied.
-    CorrectionsApply,
-    /// Values of one row agree with each other.
-    ValuesConsistent,
-    /// A stated aggregate equals what the detail rows give.
-    AggregateMatchesDetail,
-    /// A field is filled exactly when it applies.
-    MandatoryOrEmpty,
-    /// The detail records that should exist do.
-    RecordsExpected,
-    /// Codes agree with each other.
-    CodesConsistent,
-    /// A computed value lies in a range.
-    ValuesInRange,
-}
-
-impl RuleKind {
-    /// Whether the check is read from the codebook instead of a `require`.
-    pub fn reads_codebook(self) -> bool {
-        match self {
-            Self::KeyUnique
-            | Self::ReferenceExists
-            | Self::MandatoryPresent
-            | Self::CodesListed
-            | Self::RangeValid
-            | Self::CorrectionsApply => true,
-            Self::ValuesConsistent
-            | Self::AggregateMatchesDetail
-            | Self::MandatoryOrEmpty
-            | Self::RecordsExpected
-            | Self::CodesConsistent
-            | Self::ValuesInRange => false,
-        }
-    }
 }
 
 /// What a failure means.
@@ -155,6 +112,15 @@ pub struct Example {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "serde_json::Map<String, serde_json::Value>"))]
     pub row: toml::Table,
+    /// Other rows of the table, which belong to the same rows above.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>"))]
+    pub around: Vec<toml::Table>,
+    /// How often the other rows stand there.
+    #[serde(default = "once")]
+    pub times: u32,
+    /// The keys of the list, the parts of each joined with `/`; no list when absent.
+    pub listed: Option<Vec<String>>,
     /// The detail rows.
     #[serde(default)]
     pub over: OverRows,
@@ -165,6 +131,10 @@ pub struct Example {
         schemars(with = "std::collections::BTreeMap<String, serde_json::Map<String, serde_json::Value>>")
     )]
     pub parents: std::collections::BTreeMap<String, toml::Table>,
+}
+
+fn once() -> u32 {
+    1
 }
 
 /// Detail rows of an example: written out, or a number of rows with nothing filled in.
@@ -187,10 +157,21 @@ impl Default for OverRows {
     }
 }
 
+impl Rule {
+    /// The SQL expressions that decide: which rows it is about, and what is checked.
+    pub fn expressions(&self) -> impl Iterator<Item = &String> {
+        let outlier = self.outlier.iter().flat_map(|outlier| std::iter::once(&outlier.value).chain(&outlier.group));
+        self.when.iter().chain(&self.require).chain(&self.key).chain(outlier)
+    }
+}
+
 #[derive(Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RuleFile {
+    /// Rules that speak before every rule of the file.
+    #[serde(default)]
+    after: Vec<String>,
     #[serde(default)]
     rule: Vec<RawRule>,
 }
@@ -204,10 +185,16 @@ struct RawRule {
     level: Levels,
     over: Option<String>,
     #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
     covers: Vec<String>,
     severity: Severity,
     when: Option<String>,
     require: Option<String>,
+    #[serde(default)]
+    key: Vec<String>,
+    within: Option<String>,
+    outlier: Option<Outlier>,
     #[serde(default)]
     fields: Vec<String>,
     because: Words,
@@ -247,6 +234,7 @@ impl From<Words> for Text {
 
 impl RuleFile {
     pub(crate) fn into_list(self, file: &str) -> Vec<Rule> {
+        let first = self.after;
         self.rule
             .into_iter()
             .map(|raw| Rule {
@@ -257,10 +245,14 @@ impl RuleFile {
                     Levels::Many(levels) => levels,
                 },
                 over: raw.over,
+                after: first.iter().cloned().chain(raw.after).collect(),
                 covers: raw.covers,
                 severity: raw.severity,
                 when: raw.when,
                 require: raw.require,
+                key: raw.key,
+                within: raw.within,
+                outlier: raw.outlier,
                 fields: raw.fields,
                 because: raw.because.into(),
                 message: raw.message,

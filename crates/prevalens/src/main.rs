@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod console;
 mod explain;
+mod frames;
 mod lint;
 mod run;
 mod status;

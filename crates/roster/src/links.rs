@@ -25,10 +25,15 @@ impl Roster {
     ///
     /// `None` when `table` does not belong to `ancestor`. A table is its own ancestor.
     pub fn rows_above(&self, table: usize, ancestor: usize) -> Option<Vec<u32>> {
+        self.rows_above_some(table, 0..self.tables[table].rows, ancestor)
+    }
+
+    /// As [`Roster::rows_above`], for rows that stand together.
+    pub fn rows_above_some(&self, table: usize, rows: Range<usize>, ancestor: usize) -> Option<Vec<u32>> {
         if table != ancestor && !self.ancestors(table).contains(&ancestor) {
             return None;
         }
-        let mut rows: Vec<u32> = (0..self.tables[table].rows as u32).collect();
+        let mut rows: Vec<u32> = (rows.start as u32..rows.end as u32).collect();
         let mut at = table;
         while at != ancestor {
             let owner = &self.tables[at].owner;

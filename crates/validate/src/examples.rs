@@ -1,15 +1,17 @@
 //! A rule's examples, run as tests.
 //!
-//! An example is a survey of a few rows: the row the rule is about, one row in
-//! every table above it, and detail rows below. Columns that are not named are
+//! An example is a survey of a few rows: the row the rule is about, rows around
+//! it that are compared with it, one row in every table above, and detail rows below. Columns that are not named are
 //! missing; derived variables are taken as written, not computed, and rows
 //! belong together by place, whatever their keys say.
 
-use crate::{RuleBook, ValidateError};
+use crate::level::Level;
+use crate::{References, RuleBook, ValidateError};
 use arrow_array::{Array, ArrayRef, DictionaryArray, StringArray, types::Int8Type};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use codebook::{Codebook, Example, Field, Kind, OverRows, Rule, Table};
+use roster::expr::{ExprError, Shape};
 use roster::{Column, Origin, Roster, SourceFile, TableData};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,7 +51,17 @@ pub fn check_examples(codebook: &Arc<Codebook>) -> Result<Vec<ExampleFailure>, V
 fn check(book: &RuleBook, position: usize, rule: &Rule, example: &Example) -> Result<(), String> {
     let level = book.levels.iter().find(|level| level.rule == position).ok_or("the rule has no level")?;
     let roster = survey(&book.codebook, rule, level.table, level.over, example)?;
-    let found = level.verdict(&roster, 0).map_err(|error| error.to_string())?;
+    let words = |error: ExprError| error.to_string();
+    let found = match &example.listed {
+        None => level.verdict(&roster, 0).map_err(words)?,
+        Some(listed) => {
+            let columns: Vec<&str> = rule.key.iter().map(String::as_str).collect();
+            let references = References::default().with(&columns, listed.iter().cloned());
+            let shape = Shape::of_codebook(&book.codebook);
+            let level = Level::compile(&book.codebook, &shape, &references, position, &rule.levels[0]);
+            level.map_err(|error| error.to_string())?.verdict(&roster, 0).map_err(words)?
+        }
+    };
     if found == example.verdict {
         return Ok(());
     }
@@ -64,7 +76,7 @@ fn survey(
     over: Option<usize>,
     example: &Example,
 ) -> Result<Roster, String> {
-    let mut rows: BTreeMap<usize, Vec<toml::Table>> = BTreeMap::from([(level, vec![example.row.clone()])]);
+    let mut rows: BTreeMap<usize, Vec<toml::Table>> = BTreeMap::from([(level, rows_of(example))]);
     let mut above: Vec<usize> = Vec::new();
     let owner =
         |table: usize| codebook.tables[table].belongs_to.as_ref().and_then(|owner| codebook.position(&owner.table));
@@ -112,6 +124,12 @@ fn survey(
     };
     let tables = tables.collect::<Result<_, String>>()?;
     Ok(Roster { codebook: Arc::clone(codebook), files: vec![file], tables, corrections: Vec::new() })
+}
+
+/// The row the rule is about, and those around it.
+fn rows_of(example: &Example) -> Vec<toml::Table> {
+    let around = (0..example.times).flat_map(|_| &example.around);
+    std::iter::once(&example.row).chain(around).cloned().collect()
 }
 
 fn table(codebook: &Codebook, spec: &Table, rows: &[toml::Table]) -> Result<TableData, String> {

@@ -1,8 +1,8 @@
 //! One rule compiled for one table: who it applies to, what it checks, what it says.
 
-use crate::kinds::{self, Check, Hit, Scope, Site};
+use crate::kinds::{self, Check, Hit, Scope, Site, Together};
 use crate::template::Template;
-use crate::{Finding, ValidateError};
+use crate::{Finding, References, ValidateError};
 use arrow_array::{Array, BooleanArray};
 use codebook::{Codebook, Rule, Severity, Verdict};
 use roster::Roster;
@@ -26,16 +26,18 @@ impl Level {
     pub(crate) fn compile(
         codebook: &Codebook,
         shape: &Shape,
+        references: &References,
         position: usize,
         level: &str,
     ) -> Result<Self, ValidateError> {
-        Self::compile_all(codebook, shape, position, level).map_err(|mut errors| errors.swap_remove(0))
+        Self::compile_all(codebook, shape, references, position, level).map_err(|mut errors| errors.swap_remove(0))
     }
 
     /// The same, with everything that is wrong: one error at least.
     pub(crate) fn compile_all(
         codebook: &Codebook,
         shape: &Shape,
+        references: &References,
         position: usize,
         level: &str,
     ) -> Result<Self, Vec<ValidateError>> {
@@ -48,7 +50,7 @@ impl Level {
         let alone = |error| vec![error];
         let table = find(level).map_err(alone)?;
         let over = rule.over.as_deref().map(find).transpose().map_err(alone)?;
-        let site = Site { rule, codebook, shape, table, over };
+        let site = Site { rule, codebook, shape, table, over, references };
         let condition = |sql: &String| {
             Expr::condition(sql, shape, table, over).map_err(|source| ValidateError::expression(rule, "when", source))
         };
@@ -68,9 +70,7 @@ impl Level {
     pub(crate) fn looks_below(&self, rule: &Rule, shape: &Shape) -> bool {
         let counts =
             |sql: &String| Expr::compile(sql, shape, self.table, self.over).is_ok_and(|expr| expr.has_aggregate());
-        rule.when.iter().chain(&rule.require).any(counts)
-            || self.message_en.has_aggregate()
-            || self.message_zh.has_aggregate()
+        rule.expressions().any(counts) || self.message_en.has_aggregate() || self.message_zh.has_aggregate()
     }
 
     /// Whether the rule applies to each row of its table; `None` when it applies to all.
@@ -87,14 +87,19 @@ impl Level {
     /// The rows of the table in pieces to be judged one by one.
     pub(crate) fn pieces(&self, roster: &Roster) -> Vec<Range<usize>> {
         let rows = roster.tables[self.table].rows;
-        if self.check.whole_table() && rows > 0 {
-            return std::iter::once(0..rows).collect();
+        match self.check.together() {
+            Together::Any => chunks(roster, self.table, self.over),
+            Together::Table if rows > 0 => std::iter::once(0..rows).collect(),
+            Together::Table => Vec::new(),
+            Together::Below(above) => below(roster, self.table, above),
         }
-        chunks(roster, self.table, self.over)
     }
 
     /// The findings among some rows, and the number of rows the rule applies to.
     pub(crate) fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<(Vec<Finding>, u64), ExprError> {
+        if !self.check.ready() {
+            return Ok((Vec::new(), 0));
+        }
         let Some(when) = &self.when else {
             let hits = self.check.judge(roster, rows.clone())?;
             return Ok((hits.into_iter().map(|hit| self.finding(hit)).collect(), rows.len() as u64));
@@ -115,13 +120,27 @@ impl Level {
 
     /// The answer for one row.
     pub(crate) fn verdict(&self, roster: &Roster, row: usize) -> Result<Verdict, ExprError> {
-        let (findings, judged) = self.judge(roster, row..row + 1)?;
-        Ok(match (judged, findings.iter().any(|finding| finding.verdict == Verdict::Fails)) {
-            (0, _) => Verdict::NotApplicable,
-            (_, true) => Verdict::Fails,
-            _ if findings.is_empty() => Verdict::Holds,
-            _ => Verdict::Undecided,
+        if !self.check.ready() || self.applies_to(roster, row)? == Some(false) {
+            return Ok(Verdict::NotApplicable);
+        }
+        let rows = match self.check.together() {
+            Together::Any => row..row + 1,
+            Together::Table | Together::Below(_) => 0..roster.tables[self.table].rows,
+        };
+        let (mut findings, _) = self.judge(roster, rows)?;
+        findings.retain(|finding| finding.row as usize == row);
+        Ok(match findings.iter().any(|finding| finding.verdict == Verdict::Fails) {
+            true => Verdict::Fails,
+            false if findings.is_empty() => Verdict::Holds,
+            false => Verdict::Undecided,
         })
+    }
+
+    /// Whether the rule is about a row; nothing when that is unknown.
+    fn applies_to(&self, roster: &Roster, row: usize) -> Result<Option<bool>, ExprError> {
+        let Some(when) = &self.when else { return Ok(Some(true)) };
+        let applies = when.bind(roster)?.eval_condition(row..row + 1)?;
+        Ok(applies.is_valid(0).then(|| applies.value(0)))
     }
 
     /// Whether a missing value can leave the rule undecided.
@@ -129,7 +148,7 @@ impl Level {
         let shape = Shape::of_codebook(codebook);
         let nullable =
             |sql: &String| Expr::compile(sql, &shape, self.table, self.over).is_ok_and(|expr| expr.nullable());
-        rule.when.iter().chain(&rule.require).any(nullable)
+        rule.expressions().any(nullable)
     }
 
     fn finding(&self, hit: Hit) -> Finding {
@@ -143,4 +162,19 @@ impl Level {
             hint: None,
         }
     }
+}
+
+/// The rows of a table in pieces that keep together what belongs to one row above; those without owner come last.
+fn below(roster: &Roster, table: usize, above: usize) -> Vec<Range<usize>> {
+    let spans = roster.spans(above, table).expect("stands above, checked when compiled");
+    let usual = chunks(roster, table, None).first().map_or(1, |piece| piece.len());
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for end in spans.into_iter().map(|end| end as usize).chain([roster.tables[table].rows]) {
+        if end - start >= usual || end == roster.tables[table].rows {
+            pieces.extend((end > start).then_some(start..end));
+            start = end;
+        }
+    }
+    pieces
 }

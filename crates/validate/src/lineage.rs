@@ -33,7 +33,7 @@ impl Columns {
     }
 
     fn derivation(&self, used: &ColumnUse) -> Option<usize> {
-        let is = |known: &Derivation| known.expr().table() == used.table && known.name() == used.column;
+        let is = |known: &Derivation| known.table() == used.table && known.name() == used.column;
         self.derivations.iter().position(is)
     }
 }
@@ -85,7 +85,9 @@ impl Lineage {
                 self.reads.insert(Read { table: used.table, field, under });
             } else if let Some(derived) = columns.derivation(used) {
                 self.derived.insert(derived);
-                self.follow(columns.derivations[derived].expr(), under, codebook, columns);
+                for expr in columns.derivations[derived].reads() {
+                    self.follow(expr, under, codebook, columns);
+                }
             }
         }
     }

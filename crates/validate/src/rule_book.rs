@@ -1,7 +1,7 @@
 //! The compiled rule book, and running it in parallel.
 
 use crate::level::Level;
-use crate::{Finding, Findings, ValidateError};
+use crate::{Finding, Findings, References, ValidateError};
 use codebook::{Codebook, Rule};
 use rayon::prelude::*;
 use roster::Roster;
@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct RuleBook {
     pub(crate) codebook: Arc<Codebook>,
     pub(crate) levels: Vec<Level>,
+    pub(crate) references: References,
 }
 
 impl RuleBook {
@@ -25,7 +26,15 @@ impl RuleBook {
     /// function that does not exist, types that do not go together, or a message
     /// that would show a private field.
     pub fn compile(roster: &Roster) -> Result<Self, ValidateError> {
-        Self::with_shape(&roster.codebook, &Shape::of_roster(roster))
+        Self::compile_with(roster, References::default())
+    }
+
+    /// As [`RuleBook::compile`], with lists that records are looked up in.
+    ///
+    /// # Errors
+    /// As [`RuleBook::compile`].
+    pub fn compile_with(roster: &Roster, references: References) -> Result<Self, ValidateError> {
+        Self::with_shape(&roster.codebook, &Shape::of_roster(roster), references)
     }
 
     /// Compiles the rules of a codebook without data, derived variables included.
@@ -33,17 +42,17 @@ impl RuleBook {
     /// # Errors
     /// As [`RuleBook::compile`].
     pub fn of_codebook(codebook: &Arc<Codebook>) -> Result<Self, ValidateError> {
-        Self::with_shape(codebook, &Shape::of_codebook(codebook))
+        Self::with_shape(codebook, &Shape::of_codebook(codebook), References::default())
     }
 
-    fn with_shape(codebook: &Arc<Codebook>, shape: &Shape) -> Result<Self, ValidateError> {
+    fn with_shape(codebook: &Arc<Codebook>, shape: &Shape, references: References) -> Result<Self, ValidateError> {
         let mut levels = Vec::new();
         for (position, rule) in codebook.rules.iter().enumerate() {
             for level in &rule.levels {
-                levels.push(Level::compile(codebook, shape, position, level)?);
+                levels.push(Level::compile(codebook, shape, &references, position, level)?);
             }
         }
-        Ok(Self { codebook: Arc::clone(codebook), levels })
+        Ok(Self { codebook: Arc::clone(codebook), levels, references })
     }
 
     /// The rules, as written.

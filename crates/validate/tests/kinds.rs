@@ -5,8 +5,8 @@
 mod common;
 
 use codebook::{RuleKind, Verdict};
-use common::{CLEAN, codebook, roster, rule};
-use validate::{RuleBook, kinds::KINDS};
+use common::{CLEAN, codebook, roster, rule, takes};
+use validate::{References, RuleBook, kinds::KINDS};
 
 const MESSAGE: &str = "message = { en = \"{table} {key}: {field} = {value}\", zh = \"{table} {key}：{title} = {value}\" }\nseverity = \"error\"";
 
@@ -28,17 +28,13 @@ fn fails(messages: &[&str]) -> Vec<(Verdict, String)> {
 fn the_list_names_every_kind_once() {
     for entry in KINDS {
         // The word in the list is the word that rule files use.
-        let require = if entry.kind.reads_codebook() {
-            MESSAGE.to_owned()
-        } else {
-            "message = { en = \"\", zh = \"\" }\nseverity = \"note\"\nrequire = \"true\"".to_owned()
-        };
-        let codebook = codebook(&rule("one", entry.name, "\"homes\"", &require));
+        let rest = format!("message = {{ en = \"\", zh = \"\" }}\nseverity = \"note\"\n{}", takes(entry.kind));
+        let codebook = codebook(&rule("one", entry.name, "\"homes\"", &rest));
         assert_eq!(codebook.rules[0].kind, entry.kind);
     }
     let kinds: Vec<RuleKind> = KINDS.iter().map(|entry| entry.kind).collect();
     assert!(kinds.iter().enumerate().all(|(at, kind)| !kinds[..at].contains(kind)));
-    assert_eq!(kinds.len(), 12);
+    assert_eq!(kinds.len(), 15);
 }
 
 #[test]
@@ -131,4 +127,90 @@ fn when_and_require_make_four_verdicts() {
     let refused = book.render(&roster, &findings[4]).unwrap();
     assert_eq!(refused.message.en, "cannot be decided, a value is missing: (refused)");
     assert_eq!(refused.message.zh, "有缺失值，无法判定：（拒答）");
+}
+
+/// The rows of `people` (by line of the form) or homes that a rule fails on or leaves open.
+fn judged(kind: &str, level: &str, rest: &str, records: [&[&str]; 3], references: References) -> Vec<(Verdict, u32)> {
+    let rest = format!("message = {{ en = \"\", zh = \"\" }}\nseverity = \"error\"\n{rest}");
+    let codebook = codebook(&rule("one", kind, level, &rest));
+    let roster = roster(&codebook, records);
+    let findings = RuleBook::compile_with(&roster, references).unwrap().run(&roster, &|_| {}).unwrap();
+    let record = |finding: &validate::Finding| roster.tables[finding.table].origin.record[finding.row as usize];
+    findings.iter().map(|finding| (finding.verdict, record(finding))).collect()
+}
+
+#[test]
+fn a_key_may_be_repeated_in_another_village_but_not_in_this_one() {
+    let homes: &[&str] = &["v1,h1,2", "v1,h2,1", "v2,h3,1"];
+    let people: &[&str] = &["h1,1,Li,1", "h1,2,Wang,2", "h2,1,Li,1", "h3,1,Wang,2", "h9,1,Li,1", "h2,2,,1"];
+    let records = [&["v1,1", "v2,2"][..], homes, people];
+    let key = "key = [\"name\", \"sex\"]";
+    let (fails, open) = (Verdict::Fails, Verdict::Undecided);
+    // The last but one belongs to no home, so to no village; the last has no name.
+    assert_eq!(
+        judged(
+            "records_distinct",
+            "\"people\"",
+            &format!("{key}\nwithin = \"villages\""),
+            records,
+            References::default()
+        ),
+        [(fails, 1), (fails, 3), (open, 5), (open, 6)]
+    );
+    assert_eq!(
+        judged("records_distinct", "\"people\"", key, records, References::default()),
+        [(fails, 1), (fails, 2), (fails, 3), (fails, 4), (fails, 5), (open, 6)]
+    );
+}
+
+#[test]
+fn pieces_of_many_villages_find_the_same_as_loops() {
+    let villages: Vec<String> = (0..40).map(|village| format!("v{village:02},1")).collect();
+    let homes: Vec<String> = (0..400).map(|home| format!("v{:02},h{home:03},5", home / 10)).collect();
+    let person = |row: usize| format!("h{:03},{},n{},1", row / 100, row % 100, row * 7919 % 3001);
+    let people: Vec<String> = (0..40_000).map(person).collect();
+    let text = |lines: &'static mut Vec<String>| lines.iter().map(String::as_str).collect::<Vec<&str>>();
+    let lines = [villages, homes, people].map(|lines| text(Box::leak(Box::new(lines))));
+    let found = judged(
+        "records_distinct",
+        "\"people\"",
+        "key = [\"name\"]\nwithin = \"villages\"",
+        [&lines[0], &lines[1], &lines[2]],
+        References::default(),
+    );
+    let mut times = std::collections::BTreeMap::new();
+    let key = |row: usize| (row / 1000, row * 7919 % 3001);
+    (0..40_000).for_each(|row| *times.entry(key(row)).or_insert(0) += 1);
+    let expected: Vec<u32> = (0..40_000).filter(|&row| times[&key(row)] > 1).map(|row| row as u32 + 1).collect();
+    assert_eq!(found.iter().map(|(_, record)| *record).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_list_holds_the_key_or_does_not_and_without_a_list_nothing_is_asked() {
+    let homes: &[&str] = &["v1,h1,2", "v1,h2,1", "v1,,1"];
+    let records = [&["v1,1"][..], homes, &[]];
+    let found =
+        |references| judged("in_reference_list", "\"homes\"", "key = [\"village\", \"home\"]", records, references);
+    let listed = References::default().with(&["village", "home"], ["v1/h2".to_owned()]);
+    assert_eq!(found(listed), [(Verdict::Fails, 1), (Verdict::Undecided, 3)]);
+    assert_eq!(found(References::default().with(&["home"], [])), []);
+    assert_eq!(found(References::default()), []);
+}
+
+#[test]
+fn a_value_far_from_its_group_fails_where_the_group_is_large_enough() {
+    // Logarithms of 1, 2, 4 with median 2: the median distance is ln 2, so the limit is 2 * 2^(3 * 1.4826) = 43.6.
+    let homes: &[&str] = &["v1,h1,1", "v1,h2,2", "v1,h3,4", "v1,h4,2", "v1,h5,43", "v1,h6,1", "v1,h7,4", "v2,h8,99"];
+    let found = |least: u32, homes| {
+        let outlier = format!("outlier = {{ value = \"listed\", group = [\"village\"], limit = 3, least = {least} }}");
+        judged("group_outlier", "\"homes\"", &outlier, [&["v1,1", "v2,2"], homes, &[]], References::default())
+    };
+    assert_eq!(found(7, homes), []);
+    let mut far = homes.to_vec();
+    far[4] = "v1,h5,44";
+    let far = far.leak();
+    assert_eq!(found(7, far), [(Verdict::Fails, 5)]);
+    assert_eq!(found(8, far), [], "too few to judge by");
+    assert_eq!(found(1, &["v1,h1,5", "v1,h2,5", "v1,h3,9"]), [], "no spread to judge by");
+    assert_eq!(found(1, &["v1,h1,0", "v1,h2,-8", "v1,h3,9"]), [(Verdict::Undecided, 1), (Verdict::Undecided, 2)]);
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{codebook, rule};
+use common::{codebook, rule, takes};
 use validate::RuleBook;
 use validate::kinds::KINDS;
 
@@ -73,8 +73,7 @@ fn a_private_field_is_not_shown() {
 #[test]
 fn every_kind_has_a_query() {
     for entry in KINDS {
-        let require = if entry.kind.reads_codebook() { "" } else { "require = \"true\"" };
-        let text = query(entry.name, "\"homes\"", require);
+        let text = query(entry.name, "\"homes\"", takes(entry.kind));
         assert!(text.contains("as verdict"), "{}:\n{text}", entry.name);
     }
 }

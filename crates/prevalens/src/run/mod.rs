@@ -21,6 +21,7 @@ use crate::Outcome;
 use crate::budget::{Judged, Tally};
 use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
+use crate::frames::frames;
 use design::Sample;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
 use ingest::{Account, Reader};
@@ -47,7 +48,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     roster::expr::derive(&mut roster)?;
     bar.inc(codebook.derived.len() as u64);
 
-    let rules = RuleBook::compile(&roster)?;
+    let rules = RuleBook::compile_with(&roster, frames(&inputs.design, &inputs.folder)?)?;
     let bar = stages.begin("validate", codebook.rules.len() as u64, "rules");
     let mut findings = rules.run(&roster, &|rules| bar.inc(rules))?;
     rules.localise(&roster, &mut findings)?;

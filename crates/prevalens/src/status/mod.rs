@@ -15,8 +15,10 @@ use crate::Outcome;
 use crate::cache;
 use crate::cli::{Alarm, Format, Status};
 use crate::console::{self, ProgressMode, Stages};
+use crate::frames::frames;
 use crate::survey::{Survey, folder_of};
 use codebook::Codebook;
+use design::Declaration;
 use ingest::{Account, Arrivals, IngestError, Intake, PackageRecords, Reader};
 use rayon::prelude::*;
 use sender::{SenderStatus, State};
@@ -28,6 +30,7 @@ pub fn status(arguments: &Status, progress: ProgressMode) -> anyhow::Result<Outc
     let survey = Survey::open(&arguments.survey)?;
     let folder = folder_of(&arguments.survey);
     let codebook = Arc::new(Codebook::open(&folder.join(&survey.survey.schema))?);
+    let design = Declaration::open(&folder.join(&survey.design))?;
     let ledger = survey.corrections.as_ref().map(|ledger| ingest::read_ledger(&folder.join(&ledger.file)));
     let ledger = ledger.transpose()?;
     let arrivals = Arrivals::open(&folder.join(&survey.packages.dir), &codebook)?;
@@ -50,7 +53,7 @@ pub fn status(arguments: &Status, progress: ProgressMode) -> anyhow::Result<Outc
     };
     roster::expr::derive(&mut roster)?;
     let bar = stages.begin("validate", codebook.rules.len() as u64, "rules");
-    let findings = RuleBook::compile(&roster)?.run(&roster, &|rules| bar.inc(rules))?;
+    let findings = RuleBook::compile_with(&roster, frames(&design, &folder)?)?.run(&roster, &|rules| bar.inc(rules))?;
     stages.end();
     let accepted = validate::accept(&roster, &findings);
     let account = Account::balance(&roster, &accepted, &rejected)

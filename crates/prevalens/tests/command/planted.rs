@@ -2,8 +2,8 @@
 //!
 //! Recall and precision are computed here from `planted.csv` and
 //! `findings.parquet` alone. A finding is explained by a plant of its rule, or
-//! one that names the rule in `also`, in the same household or, for rules about
-//! communities, the same community. Both rates must be 1 for every rule.
+//! one that names the rule in `also`, in the same household (one of two, for what
+//! two households share) or, for rules about communities, the same community. Both rates must be 1 for every rule.
 
 use crate::bench::command;
 use crate::csv::Csv;
@@ -43,7 +43,7 @@ impl Plant {
     fn reaches(&self, found: &Found) -> bool {
         match found.table.as_str() {
             "communities" => found.key == self.community,
-            _ => !self.household.is_empty() && found.household == self.household,
+            _ => self.household.split(';').any(|household| !household.is_empty() && found.household == household),
         }
     }
 

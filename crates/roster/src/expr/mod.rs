@@ -29,6 +29,7 @@ mod error;
 mod eval;
 mod frame;
 mod functions;
+mod group_number;
 mod literal;
 mod names;
 mod node;

@@ -78,6 +78,9 @@ pub(super) fn sixteen_residents(household: &mut Household, report: &mut Record, 
     for field in ["reported_persons", "listed_persons"] {
         changes.add(report, field, more);
     }
+    if let Some(income) = household.form.number("income_2005").filter(|&income| income > 0) {
+        changes.set(&mut household.form, "income_2005", income / before * 16);
+    }
     changes.fail_on(&household.form)
 }
 
@@ -106,6 +109,12 @@ pub(super) fn one_enumerator_twice(household: &mut Household, _: &mut Record, _:
 
 pub(super) fn visited_before_the_field_period(household: &mut Household, _: &mut Record, _: &Ground) -> Option<Sown> {
     change(household, &[("visit_date", "2006-03-25".into())])
+}
+
+/// Two digits too many.
+pub(super) fn income_of_a_lifetime(household: &mut Household, _: &mut Record, _: &Ground) -> Option<Sown> {
+    let income = household.form.number("income_2005").filter(|&income| (1..90_000).contains(&income))?;
+    change(household, &[("income_2005", (100 * income).to_string())])
 }
 
 pub(super) fn no_income(household: &mut Household, _: &mut Record, _: &Ground) -> Option<Sown> {

@@ -2,7 +2,7 @@
 //!
 //! Those that need a rare record come first, so that the common ones do not use it up.
 
-use super::{Plant, Sow, assessment, child, community, household, person, relation, result, slip, structure};
+use super::{Plant, Sow, assessment, child, community, double, household, person, relation, result, slip, structure};
 
 type OnHousehold =
     fn(&mut super::tree::Household, &mut super::record::Record, &super::Ground) -> Option<super::record::Sown>;
@@ -27,6 +27,7 @@ const fn report(
 /// One entry for each rule of the schema; a test compares the names.
 pub(super) const PLANTS: &[Plant] = &[
     // communities
+    Plant { rule: "community_is_in_the_frame", also: &[], sow: Sow::Frame },
     report("community_codes_nest", &[], &["village_id"], community::village_of_another_township),
     report("reported_households_match_forms", &[], &["reported_households"], community::one_household_more),
     report("reported_persons_match_forms", &[], &["reported_persons"], community::one_person_more),
@@ -78,7 +79,8 @@ pub(super) const PLANTS: &[Plant] = &[
     on("slip_names_a_suspicion", slip::no_suspicion),
     with("suspect_has_one_slip", &["suspects_are_examined_or_missed"], slip::slip_lost),
     with("no_slip_without_suspicion", &["suspects_are_examined_or_missed"], slip::suspicion_taken_back),
-    on("slip_has_number_and_appointment", slip::no_number),
+    on("slip_number_once_in_community", double::slip_number_twice),
+    with("slip_has_number_and_appointment", &["slip_number_once_in_community"], slip::no_number),
     on("appointment_follows_visit", slip::appointment_before_visit),
     // results
     on("form_matches_household_form", result::other_grade_on_the_form),
@@ -134,6 +136,11 @@ pub(super) const PLANTS: &[Plant] = &[
     on("enumerators_differ", household::one_enumerator_twice),
     on("visit_lies_in_the_field_period", household::visited_before_the_field_period),
     on("income_is_not_zero", household::no_income),
+    on("income_is_near_its_county", household::income_of_a_lifetime),
+    // twice
+    with("person_once_in_community", &["person_once_in_survey"], double::member_twice),
+    Plant { rule: "person_once_in_survey", also: &[], sow: Sow::Pair(double::guest) },
+    Plant { rule: "household_entered_once", also: &["person_once_in_survey"], sow: Sow::Pair(double::household_twice) },
     // keys, references, blanks, codes
     with("owner_exists", &["form_matches_household_form"], structure::form_of_nobody),
     on("required_fields_filled", structure::required_left_blank),

@@ -16,6 +16,7 @@
 mod assessment;
 mod child;
 mod community;
+mod double;
 mod household;
 mod list;
 mod person;
@@ -32,7 +33,7 @@ use crate::dice::Dice;
 use crate::error::SynthError;
 use crate::output::Output;
 use list::PLANTS;
-use record::{Record, Sown};
+use record::{Changes, Record, Sown};
 use std::collections::BTreeSet;
 use tree::{Community, County, Household};
 
@@ -51,6 +52,10 @@ enum Sow {
     Household(fn(&mut Household, &mut Record, &Ground) -> Option<Sown>),
     /// In the report of a community; `touches` are the fields it needs for itself.
     Community { touches: &'static [&'static str], sow: fn(&mut Community) -> Option<Sown> },
+    /// In a household, after the model of one in another community, which fails with it.
+    Pair(fn(&Household, &mut Household, &mut Record) -> Option<Sown>),
+    /// In the frame, which loses the line of a community.
+    Frame,
     /// In the corrections ledger, about a household; the line of the ledger comes along.
     Ledger(fn(&Household) -> Option<(Sown, String)>),
 }
@@ -67,7 +72,7 @@ struct Planted {
     also: &'static [&'static str],
     sown: Sown,
     community: String,
-    /// Blank when the error is the community's own.
+    /// Blank when the error is the community's own; two, with `;` between, for a pair.
     household: String,
     sender: String,
 }
@@ -101,6 +106,7 @@ pub fn plant(request: &Request, each: u32) -> Result<usize, SynthError> {
     }
     written::list(&output, &planted)?;
     written::ledger(&output, &field.ledger)?;
+    written::frame(request, &field.unlisted)?;
     written::survey(request, each)?;
     Ok(planted.len())
 }
@@ -111,6 +117,8 @@ struct Field {
     counties: Vec<County>,
     ground: Ground,
     ledger: Vec<String>,
+    /// Communities that the frame loses.
+    unlisted: Vec<String>,
     /// Households that are spoiled already: county, community, household.
     used: BTreeSet<(usize, usize, usize)>,
     /// Fields of reports that are spoiled already: county, community, field.
@@ -124,14 +132,22 @@ impl Field {
         let model = people.find(|person| !person.assessments.is_empty() && !person.disabled.is_empty());
         let model = model.expect("every survey has a disabled person");
         let ground = Ground { assessment: model.assessments[0].clone(), disabled: model.disabled[0].clone() };
-        Self { seed, counties, ground, ledger: Vec::new(), used: BTreeSet::new(), touched: BTreeSet::new() }
+        Self {
+            seed,
+            counties,
+            ground,
+            ledger: Vec::new(),
+            unlisted: Vec::new(),
+            used: BTreeSet::new(),
+            touched: BTreeSet::new(),
+        }
     }
 
     /// Plants up to `each` errors, in places drawn by chance.
     fn sow(&mut self, plant: &Plant, each: u32) -> Vec<Planted> {
         let mut places = match plant.sow {
-            Sow::Community { .. } => self.communities(),
-            Sow::Household(_) | Sow::Ledger(_) => self.households(),
+            Sow::Community { .. } | Sow::Frame => self.communities(),
+            Sow::Household(_) | Sow::Pair(_) | Sow::Ledger(_) => self.households(),
         };
         Dice::new(self.seed, "plant", plant.rule).shuffle(&mut places);
         let sown = places.into_iter().filter_map(|place| self.try_at(plant, place));
@@ -155,6 +171,9 @@ impl Field {
     fn try_at(&mut self, plant: &Plant, place: (usize, usize, usize)) -> Option<Planted> {
         let (county, community, household) = place;
         let sender = self.counties[county].sender.clone();
+        if let Sow::Pair(sow) = plant.sow {
+            return self.pair(plant, sow, place);
+        }
         let at = &mut self.counties[county].communities[community];
         let (sown, household) = match plant.sow {
             Sow::Community { touches, sow } => {
@@ -174,6 +193,14 @@ impl Field {
                 self.used.insert(place);
                 (sown, one.id().to_owned())
             }
+            Sow::Pair(_) => unreachable!("pairs are planted above"),
+            Sow::Frame => {
+                let id = at.report.key();
+                let mut changes = Changes::default();
+                changes.did("community_id", format!("community {id} taken out of the frame"));
+                self.unlisted.push(id);
+                (changes.fail_on(&at.report)?, String::new())
+            }
             Sow::Ledger(sow) => {
                 if self.used.contains(&place) {
                     return None;
@@ -188,4 +215,42 @@ impl Field {
         let community = at.report.key();
         Some(Planted { rule: plant.rule, also: plant.also, sown, community, household, sender })
     }
+
+    /// Plants an error that two households share; the second is the first that suits, in another community.
+    fn pair(
+        &mut self,
+        plant: &Plant,
+        sow: fn(&Household, &mut Household, &mut Record) -> Option<Sown>,
+        place: (usize, usize, usize),
+    ) -> Option<Planted> {
+        let (county, community, household) = place;
+        if self.used.contains(&place) {
+            return None;
+        }
+        let elsewhere = |other: &(usize, usize, usize)| (other.0, other.1) != (county, community);
+        let models: Vec<_> =
+            self.households().into_iter().filter(|other| elsewhere(other) && !self.used.contains(other)).collect();
+        for model in models {
+            let source = self.counties[model.0].communities[model.1].households[model.2].clone();
+            let at = &mut self.counties[county].communities[community];
+            let one = &mut at.households[household];
+            let Some(sown) = sow(&source, one, &mut at.report) else { continue };
+            self.used.extend([place, model]);
+            let households = format!("{};{}", one.id(), source.id());
+            let (sender, community) = (self.counties[county].sender.clone(), at_key(&self.counties, place));
+            return Some(Planted {
+                rule: plant.rule,
+                also: plant.also,
+                sown,
+                community,
+                household: households,
+                sender,
+            });
+        }
+        None
+    }
+}
+
+fn at_key(counties: &[County], (county, community, _): (usize, usize, usize)) -> String {
+    counties[county].communities[community].report.key()
 }

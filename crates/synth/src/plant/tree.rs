@@ -24,6 +24,7 @@ pub(super) struct Community {
 }
 
 /// A household form and its lines.
+#[derive(Clone)]
 pub(super) struct Household {
     pub(super) form: Record,
     pub(super) people: Vec<Person>,
@@ -32,6 +33,7 @@ pub(super) struct Household {
 }
 
 /// A line of the household form with the forms that hang on it.
+#[derive(Clone)]
 pub(super) struct Person {
     pub(super) line: Record,
     pub(super) slips: Vec<Record>,

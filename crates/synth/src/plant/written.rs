@@ -32,6 +32,15 @@ pub(super) fn ledger(output: &Output, lines: &[String]) -> Result<(), SynthError
     output.write("corrections.csv", &text).map(|_| ())
 }
 
+/// Takes the lines of these communities out of the frame.
+pub(super) fn frame(request: &Request, unlisted: &[String]) -> Result<(), SynthError> {
+    let path = request.out.join("frame/communities.csv");
+    let text = fs::read_to_string(&path).map_err(at(&path))?;
+    let stays = |line: &&str| !unlisted.iter().any(|id| line.split(',').any(|cell| cell == id));
+    let kept: String = text.lines().filter(stays).map(|line| format!("{line}\n")).collect();
+    fs::write(&path, kept).map_err(at(&path))
+}
+
 /// Makes the survey file and the README those of a planted survey.
 pub(super) fn survey(request: &Request, each: u32) -> Result<(), SynthError> {
     let note = format!(

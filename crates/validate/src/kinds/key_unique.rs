@@ -7,17 +7,15 @@
 //! keys stand next to each other and a piece of the table needs its neighbours
 //! only; otherwise equal keys can stand anywhere and the table is seen whole.
 
-use super::{Check, Hit, Scope, Site};
+use super::{Check, Hit, Scope, Site, Together, repeated};
 use crate::ValidateError;
 use crate::sql::{NoSql, released};
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_ord::cmp::not_distinct;
-use arrow_row::{RowConverter, SortField};
 use codebook::Verdict;
 use roster::Roster;
 use roster::expr::ExprError;
 use roster::expr::ROW;
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 #[derive(Debug)]
@@ -59,7 +57,13 @@ impl Check for KeyUnique {
     fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<Vec<Hit>, ExprError> {
         let table = &roster.tables[self.table];
         let parts: Vec<ArrayRef> = self.key.iter().map(|&field| table.columns[field].values.clone()).collect();
-        let repeated = if self.adjacent { beside(&parts, rows.clone()) } else { anywhere(&parts, rows.clone()) };
+        let repeated = match self.adjacent {
+            true => beside(&parts, rows.clone()),
+            false => {
+                let slices: Vec<ArrayRef> = parts.iter().map(|part| part.slice(rows.start, rows.len())).collect();
+                repeated::repeated(&slices)
+            }
+        };
         let verdict = |row: usize| match parts.iter().any(|part| part.is_null(row)) {
             true => Some(Verdict::Undecided),
             false => repeated[row - rows.start].then_some(Verdict::Fails),
@@ -68,8 +72,8 @@ impl Check for KeyUnique {
         Ok(rows.clone().filter_map(hit).collect())
     }
 
-    fn whole_table(&self) -> bool {
-        !self.adjacent
+    fn together(&self) -> Together {
+        if self.adjacent { Together::Any } else { Together::Table }
     }
 
     fn scope(&self) -> Scope {
@@ -98,25 +102,6 @@ fn beside(parts: &[ArrayRef], rows: Range<usize>) -> Vec<bool> {
             if rows.contains(&row) {
                 repeated[row - rows.start] = true;
             }
-        }
-    }
-    repeated
-}
-
-/// Whether each row has the key of any other of these rows.
-fn anywhere(parts: &[ArrayRef], rows: Range<usize>) -> Vec<bool> {
-    let fields = parts.iter().map(|part| SortField::new(part.data_type().clone())).collect();
-    let slices: Vec<ArrayRef> = parts.iter().map(|part| part.slice(rows.start, rows.len())).collect();
-    let converter = RowConverter::new(fields).expect("key columns are plain types");
-    let keys = { converter }.convert_columns(&slices).expect("the columns the converter was made for");
-    let mut first: FxHashMap<&[u8], usize> = FxHashMap::default();
-    first.reserve(rows.len());
-    let mut repeated = vec![false; rows.len()];
-    for (row, key) in keys.iter().enumerate() {
-        let before = *first.entry(key.data()).or_insert(row);
-        if before != row {
-            repeated[before] = true;
-            repeated[row] = true;
         }
     }
     repeated

@@ -2,17 +2,21 @@
 
 mod codes_listed;
 mod corrections_apply;
+mod group_outlier;
+mod in_reference_list;
 mod key_unique;
 mod mandatory_present;
 mod predicate;
 mod range_valid;
+mod records_distinct;
 mod reference_exists;
+mod repeated;
 
-use crate::ValidateError;
 use crate::sql::NoSql;
+use crate::{References, ValidateError};
 use codebook::{Codebook, Rule, RuleKind, Verdict};
 use roster::Roster;
-use roster::expr::{ExprError, Shape};
+use roster::expr::{Expr, ExprError, Shape};
 use std::ops::Range;
 
 /// A kind of rule.
@@ -38,7 +42,8 @@ const fn entry(
     KindEntry { kind, name, checks, compile, sql }
 }
 
-/// All kinds: those that read the codebook, then those with a `require`, which are judged alike.
+/// All kinds: those that read the codebook, those with a `require`, which are judged alike, and those that compare
+/// records with each other or with a list.
 pub const KINDS: &[KindEntry] = &[
     entry(RuleKind::KeyUnique, "key_unique", "the primary key occurs once", key_unique::compile, key_unique::sql),
     entry(
@@ -118,6 +123,27 @@ pub const KINDS: &[KindEntry] = &[
         predicate::compile,
         predicate::sql,
     ),
+    entry(
+        RuleKind::RecordsDistinct,
+        "records_distinct",
+        "no two records have the same key",
+        records_distinct::compile,
+        records_distinct::sql,
+    ),
+    entry(
+        RuleKind::InReferenceList,
+        "in_reference_list",
+        "the record is in a list that the run hands over",
+        in_reference_list::compile,
+        in_reference_list::sql,
+    ),
+    entry(
+        RuleKind::GroupOutlier,
+        "group_outlier",
+        "a value lies near the others of its group",
+        group_outlier::compile,
+        group_outlier::sql,
+    ),
 ];
 
 /// Where a rule is compiled: for one of its tables.
@@ -127,6 +153,15 @@ pub(crate) struct Site<'a> {
     pub(crate) shape: &'a Shape,
     pub(crate) table: usize,
     pub(crate) over: Option<usize>,
+    pub(crate) references: &'a References,
+}
+
+impl Site<'_> {
+    /// An expression of the rule about one row of its table.
+    pub(crate) fn expr(&self, place: &'static str, sql: &str) -> Result<Expr, ValidateError> {
+        Expr::compile(sql, self.shape, self.table, self.over)
+            .map_err(|source| ValidateError::expression(self.rule, place, source))
+    }
 }
 
 /// A row that a check does not find in order.
@@ -136,6 +171,17 @@ pub(crate) struct Hit {
     pub(crate) verdict: Verdict,
     /// Position of the field among the table's.
     pub(crate) field: Option<u32>,
+}
+
+/// Rows that a check must see at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Together {
+    /// Each row is judged by itself.
+    Any,
+    /// All rows of the table.
+    Table,
+    /// All rows that belong to one row of this table.
+    Below(usize),
 }
 
 /// What the answers of a check rest on: which changes of values can satisfy it.
@@ -154,9 +200,14 @@ pub(crate) trait Check: Send + Sync + std::fmt::Debug {
     /// The rows, of those asked for, that are not in order: in row order, then field order.
     fn judge(&self, roster: &Roster, rows: Range<usize>) -> Result<Vec<Hit>, ExprError>;
 
-    /// Whether it must see all rows of the table at once.
-    fn whole_table(&self) -> bool {
-        false
+    /// Which rows it must see at once.
+    fn together(&self) -> Together {
+        Together::Any
+    }
+
+    /// Whether there is something to check against.
+    fn ready(&self) -> bool {
+        true
     }
 
     /// What an answer rests on.

@@ -1,8 +1,8 @@
 //! Expressions and messages that are not understood: all of them, not only the first.
 
 use super::Lint;
-use crate::ValidateError;
 use crate::level::Level;
+use crate::{References, ValidateError};
 use codebook::{Codebook, Rule};
 use roster::expr::{Derivation, Shape};
 
@@ -28,7 +28,7 @@ pub(super) fn rule(codebook: &Codebook, position: usize, lints: &mut Vec<Lint>) 
     let before = lints.len();
     let mut first = None;
     for level in &rule.levels {
-        match Level::compile_all(codebook, &shape, position, level) {
+        match Level::compile_all(codebook, &shape, &References::default(), position, level) {
             Ok(compiled) => first = first.or(Some(compiled)),
             Err(errors) => lints.extend(errors.into_iter().map(|error| of(rule, error))),
         }

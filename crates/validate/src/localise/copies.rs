@@ -50,7 +50,7 @@ pub(super) fn copies(
         Roster { codebook: Arc::clone(&unit.roster.codebook), files: Vec::new(), tables, corrections: Vec::new() };
     for &position in derived {
         let derivation = &columns.derivations[position];
-        let table = derivation.expr().table();
+        let table = derivation.table();
         if unit.above[table].is_none() {
             derivation.add_to(&mut roster)?;
         }

@@ -16,7 +16,7 @@
 mod query;
 mod tables;
 
-pub(crate) use query::{NoSql, condition, each_field, real, released};
+pub(crate) use query::{NoSql, condition, each_field, real, released, released_expr};
 
 use crate::{RuleBook, ValidateError};
 use std::fmt::Write;
@@ -49,7 +49,7 @@ impl RuleBook {
                 let _ =
                     write!(script, "\n-- rule: {}, table: {level}, severity: {}\n", rule.name, rule.severity.name());
                 let _ = writeln!(script, "-- {}", one_line(&rule.message.en));
-                script += &match query::query(&self.codebook, rule, level) {
+                script += &match query::query(&self.codebook, &self.references, rule, level) {
                     Ok(query) => query,
                     Err(NoSql::Private(field)) => format!("-- not shown: reads `{field}`, which is private\n"),
                     Err(NoSql::Invalid(error)) => return Err(error),

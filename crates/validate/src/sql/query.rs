@@ -1,8 +1,8 @@
 //! One rule for one table as a query.
 
-use crate::ValidateError;
 use crate::kinds::{self, Site};
 use crate::render;
+use crate::{References, ValidateError};
 use codebook::{Codebook, Field, Rule, Table};
 use roster::expr::{Expr, ROW, Shape, from_clause, portable, quoted};
 
@@ -22,10 +22,11 @@ impl From<ValidateError> for NoSql {
 }
 
 /// The statement: key, fields and verdict of every finding.
-pub(super) fn query(codebook: &Codebook, rule: &Rule, level: &str) -> Result<String, NoSql> {
+pub(super) fn query(codebook: &Codebook, references: &References, rule: &Rule, level: &str) -> Result<String, NoSql> {
     let shape = Shape::of_codebook(codebook);
     let find = |name: &str| codebook.position(name).expect("compiled before it is shown");
-    let site = Site { rule, codebook, shape: &shape, table: find(level), over: rule.over.as_deref().map(find) };
+    let site =
+        Site { rule, codebook, shape: &shape, table: find(level), over: rule.over.as_deref().map(find), references };
     let spec = &codebook.tables[site.table];
     let table = quoted(&spec.name);
     let hits = kinds::sql(&site)?;
@@ -55,12 +56,19 @@ pub(super) fn query(codebook: &Codebook, rule: &Rule, level: &str) -> Result<Str
 /// A condition of the rule, and the tables it is read from.
 pub(crate) fn condition(site: &Site, place: &'static str, sql: &str) -> Result<(String, String), NoSql> {
     let failed = |source| ValidateError::expression(site.rule, place, source);
-    let expr = Expr::condition(sql, site.shape, site.table, site.over).map_err(failed)?;
-    for used in expr.columns_used() {
+    Expr::condition(sql, site.shape, site.table, site.over).map_err(failed)?;
+    let (condition, above) = released_expr(site, place, sql)?;
+    Ok((condition, from_clause(site.shape, site.table, above)))
+}
+
+/// An expression of the rule that reads released columns only, and the highest table above that it reads.
+pub(crate) fn released_expr(site: &Site, place: &'static str, sql: &str) -> Result<(String, Option<usize>), NoSql> {
+    let failed = |source| ValidateError::expression(site.rule, place, source);
+    for used in site.expr(place, sql)?.columns_used() {
         released(&site.codebook.tables[used.table], &used.column)?;
     }
-    let condition = portable(sql, site.shape, site.table, site.over).map_err(failed)?;
-    Ok((condition.sql, from_clause(site.shape, site.table, condition.above)))
+    let portable = portable(sql, site.shape, site.table, site.over).map_err(failed)?;
+    Ok((portable.sql, portable.above))
 }
 
 /// The rows and fields of a table for which `wrong` gives a condition that is true.

@@ -44,6 +44,16 @@ pub fn rule(name: &str, kind: &str, level: &str, rest: &str) -> String {
     )
 }
 
+/// What a kind takes, for `homes`.
+pub fn takes(kind: codebook::RuleKind) -> &'static str {
+    match kind.takes() {
+        codebook::Takes::Codebook => "",
+        codebook::Takes::Require => "require = \"true\"",
+        codebook::Takes::Key | codebook::Takes::List => "key = [\"home\"]",
+        codebook::Takes::Outlier => "outlier = { value = \"listed\", group = [\"village\"], limit = 3, least = 3 }",
+    }
+}
+
 /// The codebook with these rules.
 pub fn codebook(rules: &str) -> Arc<Codebook> {
     let folder = tempfile::tempdir().unwrap();

@@ -136,6 +136,8 @@ fn derived_variables_use_earlier_ones_of_other_tables() {
         kind,
         over: over.map(Into::into),
         expr: expr.into(),
+        group_number: Vec::new(),
+        covers: Vec::new(),
         title: codebook::Text::default(),
         because: String::new(),
         categories: Vec::new(),
@@ -153,6 +155,64 @@ fn derived_variables_use_earlier_ones_of_other_tables() {
         [Float(1.0), Float(1.0), Float(1.0), Float(0.0), Null]
     );
     assert_eq!(roster.tables[1].column("adults").unwrap().data_type(), &arrow_schema::DataType::Int32);
+}
+
+#[test]
+fn equal_rows_get_equal_numbers_in_order_of_first_appearance() {
+    let number = |name: &str, table: &str, over: Option<&str>, of: &[&str]| Derived {
+        name: name.into(),
+        table: table.into(),
+        kind: DerivedType::Integer,
+        over: over.map(Into::into),
+        expr: "group_number(...)".into(),
+        group_number: of.iter().map(|&column| column.into()).collect(),
+        covers: Vec::new(),
+        title: codebook::Text::default(),
+        because: String::new(),
+        categories: Vec::new(),
+    };
+    let mut roster = small();
+    Arc::make_mut(&mut roster.codebook).derived = vec![
+        number("same_sex", "people", None, &["sex"]),
+        number("pair", "people", None, &["sex", "homes.home"]),
+        number("sexes", "homes", Some("people"), &["same_sex"]),
+    ];
+    derive(&mut roster).unwrap();
+    let naive = |table: usize, keys: Vec<Option<Vec<Cell>>>| {
+        let mut seen: Vec<Vec<Cell>> = Vec::new();
+        let number = |key: Option<Vec<Cell>>| {
+            let Some(key) = key else { return Null };
+            let place = seen.iter().position(|known| *known == key).unwrap_or_else(|| {
+                seen.push(key);
+                seen.len() - 1
+            });
+            Int(place as i64 + 1)
+        };
+        assert_eq!(keys.len(), roster.tables[table].rows);
+        keys.into_iter().map(number).collect::<Vec<Cell>>()
+    };
+    let column = |table: usize, name: &str| {
+        let values = roster.tables[table].column(name).unwrap();
+        (0..values.len()).map(|row| cell(values, row)).collect::<Vec<Cell>>()
+    };
+    let known = |parts: Vec<Cell>| (!parts.contains(&Null)).then_some(parts);
+    let sex = column(2, "sex");
+    assert_eq!(column(2, "same_sex"), naive(2, sex.iter().map(|sex| known(vec![sex.clone()])).collect()));
+    let homes = column(1, "home");
+    let owner = |row: usize| homes.get(roster.tables[2].owner[row] as usize).cloned().unwrap_or(Null);
+    let pairs = (0..sex.len()).map(|row| known(vec![sex[row].clone(), owner(row)])).collect();
+    assert_eq!(column(2, "pair"), naive(2, pairs));
+    let same = column(2, "same_sex");
+    let sets = (0..homes.len()).map(|home| {
+        let mut set: Vec<Cell> = (0..same.len())
+            .filter(|&row| roster.tables[2].owner[row] as usize == home)
+            .map(|row| same[row].clone())
+            .collect();
+        set.sort_by_key(|cell| format!("{cell:?}"));
+        known(set).filter(|set| !set.is_empty())
+    });
+    assert_eq!(column(1, "sexes"), naive(1, sets.collect()));
+    assert!(column(1, "sexes").iter().any(|cell| *cell != Null));
 }
 
 #[test]
