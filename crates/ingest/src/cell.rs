@@ -124,11 +124,14 @@ impl<'a> CellReader<'a> {
         if !bytes.is_ascii() && shifted::in_text(&text) {
             return Err(Reason::Shifted { value: text.into_owned() });
         }
+        if coded && second::is_scientific(&text) {
+            return Err(Reason::DigitsLost { value: text.into_owned() });
+        }
         let start = self.scratch.len();
-        match coded.then(|| second::narrow(&text)).flatten() {
-            Some(read) => {
+        match coded.then(|| code(&text)).flatten() {
+            Some((read, form)) => {
                 self.scratch.push_str(&read);
-                self.notes.push(Note { field: position, original: text.into_owned(), read, form: Form::Narrowed });
+                self.notes.push(Note { field: position, original: text.into_owned(), read, form });
             }
             None => self.scratch.push_str(&text),
         }
@@ -159,6 +162,14 @@ impl<'a> CellReader<'a> {
             }
             None => Err(refusal(field.kind, text.into_owned())),
         }
+    }
+}
+
+/// A code in the form that needs no note; `None` when it is so already.
+fn code(text: &str) -> Option<(String, Form)> {
+    match second::unmarked(text) {
+        Some(code) => Some((second::narrow(code).unwrap_or_else(|| code.to_owned()), Form::Unmarked)),
+        None => second::narrow(text).map(|code| (code, Form::Narrowed)),
     }
 }
 

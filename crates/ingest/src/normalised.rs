@@ -25,6 +25,8 @@ pub struct Normalised {
 pub enum Form {
     /// Full-width characters, or blanks around a code.
     Narrowed,
+    /// A code behind a sign by which a spreadsheet keeps its zeros: `="0100"` or `'0100`.
+    Unmarked,
     /// A whole number with `.0`.
     WholeDecimal,
     /// A day in another form.
@@ -40,6 +42,7 @@ impl Form {
     pub fn name(self) -> &'static str {
         match self {
             Self::Narrowed => "full_width",
+            Self::Unmarked => "spreadsheet_sign",
             Self::WholeDecimal => "whole_decimal",
             Self::OtherDay => "other_day",
             Self::NumberAsText => "number_as_text",

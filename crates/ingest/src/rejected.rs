@@ -58,7 +58,7 @@ pub enum Reason {
     Flag,
     /// A cell holds a NUL byte.
     Nul,
-    /// Text is asked for, and a number stands there that has more digits than a spreadsheet keeps.
+    /// Text is asked for, and a number stands there that has more digits than a spreadsheet keeps or shows.
     DigitsLost {
         /// The cell.
         value: String,
@@ -151,7 +151,7 @@ impl std::fmt::Display for Reason {
             Self::Flag => write!(out, "the record begins neither with a blank nor with `*`, the mark of a deleted one"),
             Self::Nul => write!(out, "a cell holds a NUL byte"),
             Self::DigitsLost { value } => {
-                write!(out, "`{value}` is stored as a number, which keeps 15 digits: the others are lost")
+                write!(out, "`{value}` was a number in a spreadsheet, which keeps 15 digits: the others are lost")
             }
             Self::DayCell { value } => write!(out, "the cell is a day, {value}, where none is asked for"),
             Self::Shifted { value } => write!(

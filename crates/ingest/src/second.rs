@@ -20,6 +20,20 @@ pub(crate) fn narrow(text: &str) -> Option<String> {
     Some(narrow.trim().to_owned())
 }
 
+/// A code without the signs by which a spreadsheet keeps its zeros: `="0100"` and `'0100`.
+pub(crate) fn unmarked(text: &str) -> Option<&str> {
+    let formula = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    formula.or_else(|| text.strip_prefix('\'')).filter(|code| !code.contains(['"', '\'']))
+}
+
+/// Whether a code is a number with an exponent, as a spreadsheet writes long ones: `9.90901E+16`.
+pub(crate) fn is_scientific(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
+    all_digits(whole) && all_digits(rest) && exponent.strip_prefix('+').is_some_and(all_digits)
+}
+
 /// A number or day in the form the codebook asks for; `None` when there is no other way to read it.
 pub(crate) fn number(kind: Kind, text: &str) -> Option<(String, Form)> {
     let narrowed = narrow(text);
@@ -50,6 +64,21 @@ mod tests {
         assert_eq!(narrow("　12　"), Some("12".into()));
         assert_eq!(narrow("12"), None);
         assert_eq!(narrow("十二"), None);
+    }
+
+    #[test]
+    fn signs_of_a_spreadsheet_are_known() {
+        assert_eq!(unmarked("=\"0100\""), Some("0100"));
+        assert_eq!(unmarked("'0100"), Some("0100"));
+        for text in ["0100", "=0100", "=\"01\"&\"00\"", "''", "\"0100\""] {
+            assert_eq!(unmarked(text), None, "{text}");
+        }
+        for text in ["9.90901E+16", "1E+17", "1.0e+5"] {
+            assert!(is_scientific(text), "{text}");
+        }
+        for text in ["E+1", "1E5", "12E", "HOUSE+1", "1.E+2", "1E+", "990901"] {
+            assert!(!is_scientific(text), "{text}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ impl Reason {
             Self::Truncated { found, expected } => format!("文件到此中断：应有 {expected} 字节，只有 {found} 字节"),
             Self::Deleted => "记录带删除标记".to_owned(),
             Self::Flag => "记录标志既非有效也非删除".to_owned(),
-            Self::DigitsLost { value } => format!("“{value}”以数值存储，只保留15位数字，其余已丢失"),
+            Self::DigitsLost { value } => format!("“{value}”曾以数值存储，只保留15位数字，其余已丢失"),
             Self::DayCell { value } => format!("该单元格为日期 {value}，此处不应为日期"),
             Self::Nul => "单元格内有空字节（NUL）".to_owned(),
             Self::Shifted { value } => {
