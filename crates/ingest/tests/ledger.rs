@@ -2,7 +2,7 @@
 //! line ends applied or refused with a reason.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use arrow_array::Array;
+use arrow_array::{Array, cast::AsArray};
 use codebook::Codebook;
 use ingest::{ReadOptions, correct, find_packages, read_ledger, read_packages};
 use roster::Roster;
@@ -184,4 +184,35 @@ fn columns_may_stand_in_any_order_and_a_broken_ledger_is_refused() {
         let message = read_ledger(&path).unwrap_err().to_string();
         assert!(message.contains(expected) && message.contains("help: "), "{message}");
     }
+}
+
+#[test]
+fn missing_codes_of_every_package_keep_their_meaning() {
+    let folder = fixture("wg");
+    let second = folder.path().join("packages/wg-b");
+    testkit::files::copy(&folder.path().join("packages/wg-a"), &second);
+    edit(&second.join("package.toml"), "\"wg-a\"", "\"wg-b\"");
+    for table in ["members.csv", "dwellings.csv"] {
+        let text = fs::read_to_string(second.join(table)).unwrap();
+        fs::write(second.join(table), text.replace("\n1", "\n3")).unwrap();
+    }
+    seal(&second);
+    let codebook = Arc::new(Codebook::open(&repository("schemas/wg-short-set")).unwrap());
+    let senders = ["wg-a", "wg-b"].map(str::to_owned);
+    let arrivals = find_packages(&folder.path().join("packages"), &senders, &codebook).unwrap();
+    let roster = read_packages(&arrivals, &codebook, &ReadOptions::default(), &|_| {}).unwrap().roster;
+    let path = folder.path().join("corrections.csv");
+    let lines = ["members,1006/1,hear,9,1", "members,3006/1,hear,9,2", "members,3006/1,see,1,9"];
+    let text: String = lines.iter().map(|line| format!("{line},read again,office,2026-03-20\n")).collect();
+    fs::write(&path, format!("{HEADER}{text}")).unwrap();
+
+    let after = correct(roster, read_ledger(&path).unwrap());
+
+    assert!(after.corrections.iter().all(|line| line.refusal.is_none()), "{:?}", after.corrections);
+    let (table, members) = after.table("members").unwrap();
+    let see = &members.columns[codebook.tables[table].position("see").unwrap()];
+    let row = after.corrections[2].row.unwrap() as usize;
+    assert_eq!(see.recorded(codebook.tables[table].field("see").unwrap(), row).as_deref(), Some("9"));
+    let reasons = see.missing.as_ref().unwrap();
+    assert_eq!(reasons.as_any_dictionary_opt().unwrap().values().len(), 1, "one list of reasons for all packages");
 }

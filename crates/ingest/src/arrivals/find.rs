@@ -22,12 +22,15 @@ pub enum Why {
     Link,
     /// It holds no package and lies [`DEEPEST`] folders deep.
     TooDeep,
+    /// It holds files, but neither a `package.toml` nor a package below.
+    NoManifest,
 }
 
 impl std::fmt::Display for Why {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Link => write!(out, "it is a link, and links are not followed"),
+            Self::NoManifest => write!(out, "it holds files, but no `package.toml`"),
             Self::TooDeep => write!(out, "it lies {DEEPEST} folders deep and holds no `package.toml`"),
         }
     }
@@ -43,19 +46,22 @@ pub fn folders(root: &Path) -> Result<(Vec<PathBuf>, Vec<Skipped>), IngestError>
     Ok((found, skipped))
 }
 
+/// Looks for packages in `folder`; whether it holds files.
 fn descend(
     folder: &Path,
     depth: usize,
     found: &mut Vec<PathBuf>,
     skipped: &mut Vec<Skipped>,
-) -> Result<(), IngestError> {
+) -> Result<bool, IngestError> {
     let failed = |source| IngestError::Read { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         paths.push(entry.map_err(failed)?.path());
     }
     paths.sort();
+    let mut files = false;
     for path in paths {
+        files |= path.is_file();
         if path.is_symlink() {
             if path.is_dir() {
                 skipped.push(Skipped { path, why: Why::Link });
@@ -66,11 +72,15 @@ fn descend(
             } else if depth == DEEPEST {
                 skipped.push(Skipped { path, why: Why::TooDeep });
             } else {
-                descend(&path, depth + 1, found, skipped)?;
+                let before = (found.len(), skipped.len());
+                let files = descend(&path, depth + 1, found, skipped)?;
+                if files && before == (found.len(), skipped.len()) {
+                    skipped.push(Skipped { path, why: Why::NoManifest });
+                }
             }
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -87,16 +97,22 @@ mod tests {
             fs::write(at(package).join("package.toml"), "").unwrap();
         }
         fs::write(at("note.txt"), "no folder").unwrap();
+        fs::write(at("a/note.txt"), "beside packages").unwrap();
+        for folder in ["empty", "forgotten/here"] {
+            fs::create_dir_all(at(folder)).unwrap();
+        }
+        fs::write(at("forgotten/here/persons.csv"), "").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink("b", at("latest")).unwrap();
 
         let (found, skipped) = folders(root.path()).unwrap();
 
         assert_eq!(found, [at("a/b/c"), at("a/x"), at("b")]);
-        let deep = Skipped { path: at("one/two/three"), why: Why::TooDeep };
-        #[cfg(unix)]
-        assert_eq!(skipped, [Skipped { path: at("latest"), why: Why::Link }, deep]);
-        #[cfg(not(unix))]
-        assert_eq!(skipped, [deep]);
+        let mut expected = vec![Skipped { path: at("forgotten/here"), why: Why::NoManifest }];
+        if cfg!(unix) {
+            expected.push(Skipped { path: at("latest"), why: Why::Link });
+        }
+        expected.push(Skipped { path: at("one/two/three"), why: Why::TooDeep });
+        assert_eq!(skipped, expected);
     }
 }

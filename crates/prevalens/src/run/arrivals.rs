@@ -9,6 +9,7 @@ use std::path::Path;
 /// Finds the packages in `folder` and says which are missing, late, superseded or copies.
 pub fn open(folder: &Path, wanted: &Packages, codebook: &Codebook) -> anyhow::Result<Arrivals> {
     let arrivals = Arrivals::open(folder, codebook)?;
+    skipped(&arrivals); // before anything is refused: it may be why a package seems to be missing
     let nothing_came = arrivals.packages.is_empty();
     if wanted.missing == MissingSender::Refuse || nothing_came {
         arrivals.refuse_missing(folder, &wanted.expected)?;
@@ -38,8 +39,12 @@ fn notes(arrivals: &Arrivals, wanted: &Packages) -> Vec<String> {
         let (folder, same_as) = (copy.folder.display(), copy.same_as.display());
         notes.push(format!("`{folder}` is a copy of `{same_as}` and is not read"));
     }
-    for skipped in &arrivals.skipped {
-        notes.push(format!("`{}` was not looked into: {}", skipped.path.display(), skipped.why));
-    }
     notes
+}
+
+/// Says which folders were not taken for packages.
+pub fn skipped(arrivals: &Arrivals) {
+    for skipped in &arrivals.skipped {
+        console::talk(&format!("note: `{}` was passed over: {}", skipped.path.display(), skipped.why));
+    }
 }

@@ -17,6 +17,8 @@ mod output;
 mod result;
 mod unknown;
 
+pub use arrivals::skipped;
+
 use crate::Outcome;
 use crate::budget::{Judged, Tally};
 use crate::cli::Run;

@@ -34,6 +34,7 @@ pub fn status(arguments: &Status, progress: ProgressMode) -> anyhow::Result<Outc
     let ledger = survey.corrections.as_ref().map(|ledger| ingest::read_ledger(&folder.join(&ledger.file)));
     let ledger = ledger.transpose()?;
     let arrivals = Arrivals::open(&folder.join(&survey.packages.dir), &codebook)?;
+    crate::run::skipped(&arrivals);
 
     let cache = arguments.cache.as_ref().and_then(|folder| cache::open(folder, &survey.survey.id));
     let reader = Reader::new(&codebook, arguments.reading.options(), cache.as_ref());

@@ -26,13 +26,13 @@ fn copies_late_packages_and_links_are_told() {
     std::os::unix::fs::symlink("990901", bench.path("packages/latest")).unwrap();
     let output = bench.run();
     clean(&output);
-    let links = "note: `SURVEY/packages/latest` was not looked into: it is a link, and links are not followed\n";
+    let links = "note: `SURVEY/packages/latest` was passed over: it is a link, and links are not followed\n";
     assert_eq!(
         bench.said(&output),
         format!(
-            "note: the package of `990901` is late: prepared 2006-06-02, due 2006-06-01\n\
+            "{}note: the package of `990901` is late: prepared 2006-06-02, due 2006-06-01\n\
              note: `SURVEY/packages/sent again` is a copy of `SURVEY/packages/990901` and is not read\n\
-             {}checked 12 households in 6 files: 12 usable, 0 set aside\n",
+             checked 12 households in 6 files: 12 usable, 0 set aside\n",
             if cfg!(unix) { links } else { "" }
         )
     );
@@ -57,6 +57,17 @@ fn a_missing_sender_can_be_reported_and_the_design_still_asks_for_it() {
     let output = bench.run();
     clean(&output);
     assert!(bench.said(&output).starts_with("note: no package yet from 1 of 2 senders: `990902`\n"));
+}
+
+#[test]
+fn a_forgotten_manifest_is_told_with_the_package_that_seems_to_be_missing() {
+    let bench = Bench::of("village");
+    fs::remove_file(bench.path("packages/990901/package.toml")).unwrap();
+    bench.refuses(
+        "note: `SURVEY/packages/990901` was passed over: it holds files, but no `package.toml`
+error: no package of `990901` in `SURVEY/packages`; found nothing
+  help: ask the office of `990901` for its package, or take it out of `expected` in the survey file",
+    );
 }
 
 #[test]
