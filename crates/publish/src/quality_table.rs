@@ -8,13 +8,12 @@
 //! Words repeat from row to row, so they are stored as dictionaries; readers see text.
 
 use crate::{OutputColumn, OutputTable};
-use arrow_array::builder::StringDictionaryBuilder;
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, Float64Array, Int64Array};
+use arrow_array::{ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, StringArray};
 use codebook::{Codebook, Text};
 use ingest::{Account, FileAccount};
 use quality::Rates;
 use roster::Roster;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One row of the table; rows are made again for every column, so that no list of them is held.
@@ -174,9 +173,20 @@ fn table(source: &Source) -> OutputTable {
 
 /// Words of every row as a dictionary, in the order in which they first occur.
 fn words(source: &Source, word: for<'r> fn(&Row<'r>) -> Option<&'r str>) -> ArrayRef {
-    let mut values = StringDictionaryBuilder::<Int32Type>::new();
-    for row in source.rows() {
-        values.append_option(word(&row));
-    }
-    Arc::new(values.finish())
+    let mut place: HashMap<&str, i32> = HashMap::new(); // looked up, never walked through
+    let mut values: Vec<&str> = Vec::new();
+    let mut last: Option<(&str, i32)> = None;
+    let mut key = |word| match last {
+        Some((before, key)) if before == word => key, // most rows say what the row before says
+        Some(_) | None => {
+            let key = *place.entry(word).or_insert_with(|| {
+                values.push(word);
+                values.len() as i32 - 1
+            });
+            last = Some((word, key));
+            key
+        }
+    };
+    let keys: Int32Array = source.rows().map(|row| word(&row).map(&mut key)).collect();
+    Arc::new(DictionaryArray::new(keys, Arc::new(StringArray::from(values))))
 }

@@ -1,10 +1,11 @@
 //! Development tasks: `cargo run -p xtask -- generate [--check]`.
 //!
 //! Writes what is generated from schemas and types into `schemas/generated/`:
-//! a JSON Schema for each kind of TOML file, and the rule reference of each
+//! a JSON Schema for each kind of TOML file, and the references of rules and rates of each
 //! survey. With `--check` nothing is written; a difference is an error.
 #![allow(clippy::print_stdout, reason = "a command for developers")]
 
+mod quality;
 mod rules;
 
 use anyhow::{Context, bail};
@@ -66,6 +67,8 @@ fn generated(root: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
     for folder in surveys(&root.join("schemas"))? {
         let codebook = Codebook::open(&folder)?;
         files.push((PathBuf::from(format!("{}-rules.md", codebook.name)), rules::reference(&codebook)));
+        let rates = quality::reference(&codebook);
+        files.extend(rates.map(|text| (PathBuf::from(format!("{}-quality.md", codebook.name)), text)));
     }
     Ok(files)
 }

@@ -11,6 +11,7 @@
 //! fields are never shown. The same package gives the same bytes.
 
 mod csv;
+mod owners;
 mod row;
 mod summary;
 mod words;
@@ -19,6 +20,7 @@ mod xlsx;
 use crate::PublishError;
 use codebook::{Codebook, Text};
 use ingest::{Account, Rejected};
+use owners::Owners;
 use roster::{Roster, SourceFile};
 use row::ReturnRow;
 use std::path::Path;
@@ -60,7 +62,8 @@ impl ReturnList {
             .zip(&rendered)
             .map(|(finding, words)| row::of_finding(roster, rules, finding, words))
             .collect();
-        rows.extend(rejected.iter().map(|record| row::of_rejected(roster, record, line_of)));
+        let mut owners = Owners::new(roster);
+        rows.extend(rejected.iter().map(|record| row::of_rejected(roster, &mut owners, record, line_of)));
         rows.sort_by(ReturnRow::in_order);
         Ok(Self {
             sender: roster.files.first().map_or_else(String::new, |file| file.sender.clone()),

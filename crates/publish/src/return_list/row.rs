@@ -1,5 +1,6 @@
 //! One line of a return list.
 
+use super::owners::Owners;
 use crate::{rejected_line, rejected_words};
 use codebook::{Severity, Text, Verdict};
 use ingest::Rejected;
@@ -56,8 +57,9 @@ pub(crate) fn of_finding(roster: &Roster, rules: &RuleBook, finding: &Finding, w
     }
 }
 
-pub(crate) fn of_rejected(
+pub(super) fn of_rejected(
     roster: &Roster,
+    owners: &mut Owners,
     record: &Rejected,
     line_of: &dyn Fn(&SourceFile, u32) -> Option<String>,
 ) -> ReturnRow {
@@ -66,10 +68,15 @@ pub(crate) fn of_rejected(
     let line = rejected_line(roster, record, line_of).filter(validate::SourceLine::fits);
     let cell = |name: &str| line.as_ref().and_then(|line| line.cell(name)).unwrap_or_default().to_owned();
     let field = record.field.as_ref().and_then(|name| spec.field(name));
+    let owner = line.as_ref().and_then(|_| owners.of(spec, &cell));
+    let place = |place: &String| match (cell(place), owner) {
+        (blank, Some((table, row))) if blank.is_empty() => place_of(roster, table, row, place),
+        (found, _) => found,
+    };
     ReturnRow {
         table,
         form: spec.title.clone(),
-        places: roster.codebook.structure.places.iter().map(|place| cell(place)).collect(),
+        places: roster.codebook.structure.places.iter().map(place).collect(),
         record: record.record,
         fields: field.iter().map(|field| field.title.clone()).collect(),
         values: field.iter().map(|field| cell(&field.name)).map(|value| Text::new(value.clone(), value)).collect(),
