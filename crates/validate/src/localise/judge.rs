@@ -1,7 +1,8 @@
 //! What the error rules say about copies of a unit.
 
+use super::copies;
+use super::localiser::{Entry, Localiser};
 use super::unit::Unit;
-use super::{Entry, Localiser, copies};
 use codebook::Verdict;
 use roster::expr::ExprError;
 use std::collections::BTreeSet;

@@ -1,9 +1,9 @@
 //! Of the values that satisfy the rules, which one to name: one that is a slip of the pen away.
 
-use super::Localiser;
 use super::copies::Variants;
 use super::hint::Change;
 use super::judge::judge;
+use super::localiser::Localiser;
 use super::unit::{Cell, Unit};
 use crate::show;
 use arrow_array::types::Float64Type;

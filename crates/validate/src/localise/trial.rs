@@ -5,10 +5,11 @@
 //! once. If nothing is left, the rules that refused prove that some other cell
 //! must change too: one that they read.
 
+use super::MOST_VARIANTS;
 use super::copies::Variants;
 use super::judge::{Instance, Recorded, judge};
+use super::localiser::Localiser;
 use super::unit::{Cell, Unit};
-use super::{Localiser, MOST_VARIANTS};
 use arrow_array::{Array, ArrayRef};
 use roster::expr::ExprError;
 use std::collections::{BTreeMap, BTreeSet};

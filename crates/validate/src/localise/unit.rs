@@ -1,6 +1,6 @@
 //! One unit to be looked at: its rows, the rows above, and its cells that may be changed.
 
-use super::Localiser;
+use super::localiser::Localiser;
 use crate::lineage::Read;
 use codebook::{Field, Table};
 use roster::{NO_ROW, Roster};

@@ -1,0 +1,1 @@
+count(*) filter (where gender = 1) between 0 and 3 or zone is null

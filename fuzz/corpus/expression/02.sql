@@ -1,0 +1,1 @@
+case when age_years < 18 then see + hear when age_years is null then null else 0 end >= 2

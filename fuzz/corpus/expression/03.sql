@@ -1,0 +1,1 @@
+coalesce(nullif(see, 9), walk, 1) in (1, 2, 3)

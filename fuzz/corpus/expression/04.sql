@@ -1,0 +1,1 @@
+dwellings.visited_on >= date '2026-03-01' and dwellings.zone <> 2

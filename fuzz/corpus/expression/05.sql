@@ -1,0 +1,1 @@
+substr(dwelling_no, 1, 2) || 'x' like '10%'

@@ -1,0 +1,1 @@
+cast(dwelling_no as integer) % 7 = 0

@@ -1,0 +1,1 @@
+max(age_years) - min(age_years) > 12

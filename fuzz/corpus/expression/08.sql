@@ -1,0 +1,1 @@
+greatest(see, hear, least(walk, 3)) is distinct from 4

@@ -1,0 +1,1 @@
+bool_or(see = 4) and not bool_and(hear = 1)

@@ -1,0 +1,1 @@
+sum(cast(age_years as double)) / count(distinct gender) > 1e3

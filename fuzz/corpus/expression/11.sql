@@ -1,0 +1,1 @@
+-age_years + abs(age_years) = 0 is not unknown

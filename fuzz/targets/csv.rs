@@ -1,0 +1,4 @@
+//! Text files: split, decode, cast.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| fuzz::read_one("csv", input));
