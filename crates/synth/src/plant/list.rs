@@ -8,11 +8,11 @@ type OnHousehold =
     fn(&mut super::tree::Household, &mut super::record::Record, &super::Ground) -> Option<super::record::Sown>;
 
 const fn on(rule: &'static str, sow: OnHousehold) -> Plant {
-    Plant { rule, also: &[], sow: Sow::Household(sow) }
+    Plant { rule, also: &[], touches: &[], sow: Sow::Household(sow) }
 }
 
 const fn with(rule: &'static str, also: &'static [&'static str], sow: OnHousehold) -> Plant {
-    Plant { rule, also, sow: Sow::Household(sow) }
+    Plant { rule, also, touches: &[], sow: Sow::Household(sow) }
 }
 
 const fn report(
@@ -21,20 +21,27 @@ const fn report(
     touches: &'static [&'static str],
     sow: fn(&mut super::tree::Community) -> Option<super::record::Sown>,
 ) -> Plant {
-    Plant { rule, also, sow: Sow::Community { touches, sow } }
+    Plant { rule, also, touches, sow: Sow::Community(sow) }
+}
+
+impl Plant {
+    /// The counts of the community that an error in a household upsets.
+    const fn touching(self, touches: &'static [&'static str]) -> Self {
+        Self { touches, ..self }
+    }
 }
 
 /// One entry for each rule of the schema; a test compares the names.
 pub(super) const PLANTS: &[Plant] = &[
     // communities
-    Plant { rule: "community_is_in_the_frame", also: &[], sow: Sow::Frame },
+    Plant { rule: "community_is_in_the_frame", also: &[], touches: &[], sow: Sow::Frame },
     report("community_codes_nest", &[], &["village_id"], community::village_of_another_township),
     report("reported_households_match_forms", &[], &["reported_households"], community::one_household_more),
     report("reported_persons_match_forms", &[], &["reported_persons"], community::one_person_more),
     report(
         "reported_suspects_match_forms",
         &["suspects_are_examined_or_missed"],
-        &["reported_suspects"],
+        &["suspects"],
         community::one_suspect_more,
     ),
     report(
@@ -67,7 +74,8 @@ pub(super) const PLANTS: &[Plant] = &[
     on("hearing_grade_fits_age", child::mild_hearing_loss_at_two),
     on("intellectual_grade_fits_dq", child::other_dq),
     // slips
-    with("suspects_are_examined_or_missed", &["missed_suspect_has_reason"], slip::missed_without_reason),
+    with("suspects_are_examined_or_missed", &["missed_suspect_has_reason"], slip::missed_without_reason)
+        .touching(&["suspects"]),
     on("missed_suspect_is_coded_nine", slip::missed_but_healthy),
     on("slip_result_fits_outcome", slip::result_though_missed),
     on("slip_matches_household_form", slip::other_category),
@@ -77,8 +85,9 @@ pub(super) const PLANTS: &[Plant] = &[
     on("missed_suspect_has_reason", slip::reason_though_examined),
     on("every_suspicion_was_examined", slip::specialty_left_out),
     on("slip_names_a_suspicion", slip::no_suspicion),
-    with("suspect_has_one_slip", &["suspects_are_examined_or_missed"], slip::slip_lost),
-    with("no_slip_without_suspicion", &["suspects_are_examined_or_missed"], slip::suspicion_taken_back),
+    with("suspect_has_one_slip", &["suspects_are_examined_or_missed"], slip::slip_lost).touching(&["suspects"]),
+    with("no_slip_without_suspicion", &["suspects_are_examined_or_missed"], slip::suspicion_taken_back)
+        .touching(&["suspects"]),
     on("slip_number_once_in_community", double::slip_number_twice),
     with("slip_has_number_and_appointment", &["slip_number_once_in_community"], slip::no_number),
     on("appointment_follows_visit", slip::appointment_before_visit),
@@ -126,7 +135,7 @@ pub(super) const PLANTS: &[Plant] = &[
     // households
     on("line_numbers_have_no_gap", household::line_number_skipped),
     on("household_size_is_plausible", household::sixteen_residents),
-    on("only_completed_households_have_persons", household::refused_with_persons),
+    on("only_completed_households_have_persons", household::refused_with_persons).touching(&["listed_persons"]),
     on("member_count_by_sex_matches", household::sexes_miscounted),
     on("member_count_matches_roster", household::one_resident_more),
     on("disabled_count_matches_roster", household::one_disabled_more),
@@ -139,12 +148,22 @@ pub(super) const PLANTS: &[Plant] = &[
     on("income_is_near_its_county", household::income_of_a_lifetime),
     // twice
     with("person_once_in_community", &["person_once_in_survey"], double::member_twice),
-    Plant { rule: "person_once_in_survey", also: &[], sow: Sow::Pair(double::guest) },
-    Plant { rule: "household_entered_once", also: &["person_once_in_survey"], sow: Sow::Pair(double::household_twice) },
+    Plant { rule: "person_once_in_survey", also: &[], touches: &[], sow: Sow::Pair(double::guest) },
+    Plant {
+        rule: "household_entered_once",
+        also: &["person_once_in_survey"],
+        touches: &[],
+        sow: Sow::Pair(double::household_twice),
+    },
     // keys, references, blanks, codes
     with("owner_exists", &["form_matches_household_form"], structure::form_of_nobody),
     on("required_fields_filled", structure::required_left_blank),
     on("codes_in_code_list", structure::unlisted_code),
     on("numbers_in_range", structure::out_of_range),
-    Plant { rule: "corrections_applied", also: &[], sow: Sow::Ledger(structure::correction_of_another_value) },
+    Plant {
+        rule: "corrections_applied",
+        also: &[],
+        touches: &[],
+        sow: Sow::Ledger(structure::correction_of_another_value),
+    },
 ];
