@@ -1,6 +1,6 @@
 """Spoil a survey at random, so that every verdict of many rules occurs.
 
-    noise.py SURVEY_DIR OUT_DIR [--seed N] [--share P]
+    noise.py SURVEY_DIR OUT_DIR [--schema DIR] [--seed N] [--share P]
 
 Copies a survey, then blanks, changes, repeats and drops a share of its records;
 counts and digests in `package.toml` are written again, a ledger gets corrections
@@ -52,6 +52,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("survey", type=pathlib.Path)
     arguments.add_argument("out", type=pathlib.Path)
+    arguments.add_argument("--schema", type=pathlib.Path, help="instead of the survey's own")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--share", type=float, default=0.1)
     asked = arguments.parse_args()
@@ -78,8 +79,8 @@ def main() -> None:
     survey = asked.out / "survey.toml"
     text = re.sub(r"(max_\w+_share\s*= )[\d.]+", r"\g<1>0.0", survey.read_text(encoding="utf-8"))
     text = text.replace('unknown_code = "refuse"', 'unknown_code = "set_aside"')
-    schema = re.search(r'schema\s*= "(.*)"', text).group(1)
-    schema = (asked.survey / schema).resolve()
+    schema = asked.schema or asked.survey / re.search(r'schema\s*= "(.*)"', text).group(1)
+    schema = schema.resolve()
     text = re.sub(r'schema(\s*)= ".*"', rf'schema\1= "{schema}"', text)
     text = text.replace("[gates]", '[corrections]\nfile = "corrections.csv"\n\n[gates]')
     survey.write_text(text, encoding="utf-8")
