@@ -87,10 +87,8 @@ pub(super) fn single_spouse(household: &mut Household, _: &mut Record, _: &Groun
 pub(super) fn spouse_of_same_sex(household: &mut Household, _: &mut Record, _: &Ground) -> Option<Sown> {
     let at = household.find(|person| person.relation() == 1 && adult(person))?;
     let sex = household.head()?.line.get("sex").to_owned();
-    let (more, fewer) = match sex.as_str() {
-        "1" => ("residents_male", "residents_female"),
-        _ => ("residents_female", "residents_male"),
-    };
+    let (male, female) = ("residents_male", "residents_female");
+    let (more, fewer) = if sex == "1" { (male, female) } else { (female, male) };
     let mut changes = Changes::default();
     changes.set(&mut household.people[at].line, "sex", sex);
     changes.add(&mut household.form, more, 1);
