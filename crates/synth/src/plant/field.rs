@@ -101,7 +101,7 @@ impl Field {
         if household != REPORT {
             self.used.insert(place);
         }
-        self.touched.extend(plant.touches.iter().map(|count| upset(count)));
+        self.touched.extend(plant.touches.iter().map(upset));
         let (sender, community) = (&self.counties[county].sender, &self.counties[county].communities[community]);
         Some(Planted {
             rule: plant.rule,
