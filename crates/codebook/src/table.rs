@@ -118,6 +118,16 @@ pub enum Kind {
     Date,
 }
 
+impl Kind {
+    /// Whether values are whole numbers.
+    pub fn is_whole(self) -> bool {
+        match self {
+            Self::Int8 | Self::Int16 | Self::Int32 => true,
+            Self::Number | Self::Text | Self::Date => false,
+        }
+    }
+}
+
 /// One code of a code list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {

@@ -140,6 +140,12 @@ impl<'a> CellReader<'a> {
     }
 
     fn number(&mut self, position: usize, field: &Field, bytes: &[u8]) -> Result<Cell, Reason> {
+        if let Some(value) = few_digits(field.kind, bytes)
+            && !field.missing.iter().any(|code| code.value.as_bytes() == bytes)
+            && self.blank.is_empty()
+        {
+            return Ok(Cell::Whole(value));
+        }
         let trimmed = bytes.trim_ascii();
         let ascii = trimmed.is_ascii().then(|| std::str::from_utf8(trimmed).ok()).flatten();
         if let Some(text) = ascii
@@ -174,11 +180,20 @@ fn code(text: &str) -> Option<(String, Form)> {
 }
 
 fn missing(field: &Field, blank: &[String], text: &str) -> Option<Cell> {
-    let Some(code) = field.missing.iter().find(|code| code.value == text) else {
+    // Most cells are either blank or of another length than any code: lengths tell before texts are compared.
+    let is_text = |value: &str| value.len() == text.len() && (text.is_empty() || value == text);
+    let Some(code) = field.missing.iter().find(|code| is_text(&code.value)) else {
         return blank.iter().any(|blank| blank == text.trim()).then_some(Cell::Missing(None));
     };
     let reason = field.missing_reasons().position(|reason| reason.value == code.value);
     Some(Cell::Missing(reason.map(|position| position as u8)))
+}
+
+/// A whole number of a digit or a few that the field can hold, which most cells are.
+fn few_digits(kind: Kind, bytes: &[u8]) -> Option<i64> {
+    let few = (1..=9).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit);
+    let value = few.then(|| bytes.iter().fold(0, |value, digit| 10 * value + i64::from(digit - b'0')))?;
+    (value.unsigned_abs() <= limit(kind)).then_some(value).filter(|_| kind.is_whole())
 }
 
 /// The value of a text in the one form that needs no note.
@@ -229,6 +244,11 @@ mod tests {
         assert_eq!(plain(Kind::Int8, "128"), None);
         assert_eq!(refusal(Kind::Int8, "128".into()), Reason::TooLarge { value: "128".into(), limit: 127 });
         assert_eq!(refusal(Kind::Int8, "4.5".into()), Reason::NotWhole { value: "4.5".into() });
+        assert_eq!(few_digits(Kind::Int8, b"127"), Some(127));
+        assert_eq!(few_digits(Kind::Int8, b"128"), None);
+        assert_eq!(few_digits(Kind::Int32, b"999999999"), Some(999_999_999));
+        assert_eq!(few_digits(Kind::Date, b"0"), None);
+        assert_eq!((few_digits(Kind::Int8, b""), few_digits(Kind::Int8, b"-1")), (None, None));
         assert_eq!(plain(Kind::Number, "NaN"), None);
         assert_eq!(plain(Kind::Number, "-inf"), None);
     }

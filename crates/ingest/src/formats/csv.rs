@@ -52,7 +52,7 @@ impl<'a> Csv<'a> {
             Some(delimiter) => delimiter,
             None => delimiter::decide(&text, path, spec)?,
         };
-        let mut split = Splitter::new(delimiter.byte());
+        let mut split = Splitter::new(delimiter.byte(), text.bytes.len());
         let header = split.header(&text, path)?;
         Ok(Self { text, header, split, delimiter, raw: 0..0 })
     }
@@ -94,13 +94,14 @@ impl Source for Csv<'_> {
 }
 
 impl Splitter {
-    fn new(delimiter: u8) -> Self {
+    /// Splits records of a text of `bytes` bytes: no record is longer than the text.
+    fn new(delimiter: u8, bytes: usize) -> Self {
         Self {
             core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
             at: 0,
             line: 1,
-            cells: vec![0; RECORD_BYTES],
-            ends: vec![0; COLUMNS + 1],
+            cells: vec![0; RECORD_BYTES.min(bytes)],
+            ends: vec![0; (COLUMNS + 1).min(bytes + 1)],
             found: 0,
         }
     }

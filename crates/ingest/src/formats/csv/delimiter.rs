@@ -44,7 +44,7 @@ struct Fit {
 }
 
 fn fit(delimiter: u8, text: &Text, path: &Path, spec: &Table) -> Fit {
-    let headings = Splitter::new(delimiter).header(text, path).unwrap_or_default();
+    let headings = Splitter::new(delimiter, text.bytes.len()).header(text, path).unwrap_or_default();
     let known = headings.iter().filter(|heading| spec.resolve(heading).is_some()).count();
     Fit { cells: headings.len(), known }
 }
@@ -54,6 +54,12 @@ fn fit(delimiter: u8, text: &Text, path: &Path, spec: &Table) -> Fit {
 /// When none is, the delimiter that fits best is taken if it alone fits at all:
 /// the error about the heading that is wrong says more than one about the delimiter.
 pub(super) fn decide(text: &Text, path: &Path, spec: &Table) -> Result<Delimiter, IngestError> {
+    if let Some((delimiter, byte)) = only_one(&text.bytes) {
+        let Fit { cells, known } = fit(byte, text, path, spec);
+        if known == cells {
+            return Ok(delimiter);
+        }
+    }
     let fits = DELIMITERS.map(|(delimiter, _, byte)| (delimiter, fit(byte, text, path, spec)));
     // A single heading looks the same whatever the delimiter.
     if fits.iter().all(|(_, fit)| fit.cells <= 1 && fit.known == fit.cells) {
@@ -80,4 +86,12 @@ pub(super) fn decide(text: &Text, path: &Path, spec: &Table) -> Result<Delimiter
         (Some((delimiter, _)), None) => Ok(*delimiter),
         _ => undecided(DELIMITERS.map(|(delimiter, ..)| delimiter).to_vec()),
     }
+}
+
+/// The delimiter that stands in the first line, if it is the only one there: the common case, decided at once.
+fn only_one(bytes: &[u8]) -> Option<(Delimiter, u8)> {
+    let line = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+    let mut standing = DELIMITERS.into_iter().filter(|(.., byte)| line.contains(byte));
+    let (delimiter, _, byte) = standing.next()?;
+    standing.next().is_none().then_some((delimiter, byte))
 }
