@@ -205,6 +205,15 @@ fn the_first_suspect_of_two_is_named() {
 }
 
 #[test]
+fn a_field_with_a_weight_is_changed_last() {
+    // `visit_result` weighs 3: another result would switch off every rule of a completed household.
+    let (failed, hints) = hints(&slip(1, "residents_male=1 residents_female=2", "residents_male=2 residents_female=1"));
+    assert_eq!(failed, ["member_count_by_sex_matches"]);
+    // One sex written wrongly would explain it as well as two counts, and costs less.
+    assert_eq!(hints, ["changing sex of persons 2 alone (2 to 1) would satisfy the failed rule"]);
+}
+
+#[test]
 fn threads_change_no_hint() {
     let mut records = slip(2, "birth_year=1966", "birth_year=2006");
     records[4].1 = records[4].1.replace("birth_year=1995", "birth_year=1895");

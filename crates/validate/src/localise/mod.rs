@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most combinations of values that are tried for one set of cells.
-const MOST_VARIANTS: usize = 4096;
+const MOST_VARIANTS: usize = 8_192;
 
 /// The most sets of cells that are tried for one unit.
 const MOST_ROUNDS: usize = 50;
