@@ -172,10 +172,15 @@ fn after(codebook: &Codebook, rule: &Rule) -> Result<(), (String, &'static str)>
             return Err((format!("`after` names `{name}`, which is no rule"), "name rules of this schema"));
         };
         if first.severity < rule.severity {
-            let problem =
-                format!("`after` names `{name}`, a {}, before a {}", first.severity.name(), rule.severity.name());
+            let (before, own) = (first.severity.name(), rule.severity.name());
+            let problem = format!("`after` names `{name}` of severity {before}, but this rule's is {own}");
             return Err((problem, "a rule is silenced only by one that is as severe: what is wrong stays set aside"));
         }
+    }
+    let own = codebook.rules.iter().position(|known| known.name == rule.name);
+    if own.is_some_and(|own| codebook.first_rules(own).contains(&own)) {
+        let problem = "`after` leads back to the rule itself, so that both would be silent".to_owned();
+        return Err((problem, "let one of the two speak first"));
     }
     Ok(())
 }

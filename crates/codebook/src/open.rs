@@ -148,6 +148,19 @@ impl Codebook {
         self.derived.iter().find(|derived| derived.table == table && derived.name == name)
     }
 
+    /// Positions of the rules that speak before a rule, directly or by way of another.
+    pub fn first_rules(&self, rule: usize) -> std::collections::BTreeSet<usize> {
+        let mut first = std::collections::BTreeSet::new();
+        let mut open = vec![rule];
+        while let Some(next) = open.pop() {
+            for name in &self.rules[next].after {
+                let position = self.rules.iter().position(|known| known.name == *name);
+                open.extend(position.filter(|&position| first.insert(position)));
+            }
+        }
+        first
+    }
+
     /// The code list of a column of `table`, recorded or derived; empty when not coded.
     pub fn categories(&self, table: &str, column: &str) -> &[crate::Category] {
         let recorded = self.table(table).and_then(|table| table.field(column)).map(|field| &field.categories);

@@ -44,7 +44,7 @@ fn every_field_of_the_survey_fits_a_dbf_header() {
 
 #[test]
 fn mistakes_are_named() {
-    let cases: [(&str, &str, &str, &[&str]); 7] = [
+    let cases: [(&str, &str, &str, &[&str]); 10] = [
         (
             "codebook/members.schema.json",
             "\"zh:title\": \"年龄\"",
@@ -71,6 +71,27 @@ fn mistakes_are_named() {
             "table   = \"members\"",
             "table   = \"member\"",
             &["derived.toml", "there is no table `member`"],
+        ),
+        (
+            "rules/short-set.toml",
+            "name       = \"owner_exists\"",
+            "name = \"owner_exists\"\nafter = [\"nobody\"]",
+            &["rule `owner_exists`", "`after` names `nobody`, which is no rule"],
+        ),
+        (
+            "rules/short-set.toml",
+            "name       = \"owner_exists\"",
+            "name = \"owner_exists\"\nafter = [\"most_questions_answered\"]",
+            &[
+                "`after` names `most_questions_answered` of severity warning, but this rule's is error",
+                "stays set aside",
+            ],
+        ),
+        (
+            "rules/short-set.toml",
+            "name       = \"owner_exists\"",
+            "name = \"owner_exists\"\nafter = [\"owner_exists\"]",
+            &["`after` leads back to the rule itself", "let one of the two speak first"],
         ),
     ];
     for (file, from, to, expected) in cases {

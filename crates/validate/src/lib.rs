@@ -31,6 +31,7 @@ mod references;
 mod render;
 mod rule_book;
 mod show;
+mod silence;
 mod snippet;
 mod source_line;
 mod space;

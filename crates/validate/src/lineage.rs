@@ -63,7 +63,7 @@ impl Lineage {
     pub(crate) fn of(level: &Level, codebook: &Codebook, columns: &Columns) -> Self {
         let rule: &Rule = &codebook.rules[level.rule];
         let mut lineage = Self::default();
-        for sql in rule.when.iter().chain(&rule.require) {
+        for sql in rule.expressions() {
             let expr = Expr::compile(sql, &columns.shape, level.table, level.over);
             lineage.follow(&expr.expect("compiled when the level was"), level.table, codebook, columns);
         }

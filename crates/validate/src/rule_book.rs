@@ -1,6 +1,7 @@
 //! The compiled rule book, and running it in parallel.
 
 use crate::level::Level;
+use crate::silence::{self, Earlier};
 use crate::{Finding, Findings, References, ValidateError};
 use codebook::{Codebook, Rule};
 use rayon::prelude::*;
@@ -16,6 +17,8 @@ pub struct RuleBook {
     pub(crate) codebook: Arc<Codebook>,
     pub(crate) levels: Vec<Level>,
     pub(crate) references: References,
+    /// For each level, what silences it.
+    pub(crate) earlier: Vec<Vec<Earlier>>,
 }
 
 impl RuleBook {
@@ -52,7 +55,8 @@ impl RuleBook {
                 levels.push(Level::compile(codebook, shape, &references, position, level)?);
             }
         }
-        Ok(Self { codebook: Arc::clone(codebook), levels, references })
+        let earlier = silence::compile(codebook, &Shape::of_codebook(codebook), &levels)?;
+        Ok(Self { codebook: Arc::clone(codebook), levels, references, earlier })
     }
 
     /// The rules, as written.
@@ -106,6 +110,7 @@ impl RuleBook {
             findings.list.extend(found);
             findings.judged[level.rule] += judged;
         }
+        silence::silence(&mut findings, roster, &self.levels, &self.earlier);
         findings.list.par_sort_unstable_by_key(|finding| {
             let origin = &roster.tables[finding.table].origin;
             let row = finding.row as usize;

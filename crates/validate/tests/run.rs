@@ -195,3 +195,83 @@ fn files_add_up_to_what_a_rule_judges() {
         }
     }
 }
+
+/// A rule book in which the range of a count speaks before a rule that compares it.
+fn after(first: &str, more: &str) -> String {
+    let message = "message = { en = \"\", zh = \"\" }";
+    rule("counts_in_range", "range_valid", "\"homes\"", &format!("{message}\nseverity = \"error\""))
+        + &rule("keys_once", "key_unique", "[\"homes\", \"people\"]", &format!("{message}\nseverity = \"error\""))
+        + &rule(
+            "counts_match",
+            "aggregate_matches_detail",
+            "\"homes\"",
+            &format!(
+                "{message}\nseverity = \"error\"\nover = \"people\"\nrequire = \"listed = count(*)\"\nafter = [{first}]"
+            ),
+        )
+        + &rule(
+            "sex_is_known",
+            "values_consistent",
+            "\"people\"",
+            &format!("{message}\nseverity = \"warning\"\nrequire = \"sex = 1\"\nafter = [{first}]"),
+        )
+        + more
+}
+
+fn failed(rules: &str, records: [&[&str]; 3]) -> Vec<(String, String, u32)> {
+    let codebook = codebook(rules);
+    let roster = roster(&codebook, records);
+    let book = RuleBook::compile(&roster).unwrap();
+    let findings = book.run(&roster, &|_| {}).unwrap();
+    let words = |finding: &validate::Finding| {
+        let table = &roster.tables[finding.table];
+        (book.rule_of(finding).name.clone(), table.name.clone(), table.origin.record[finding.row as usize])
+    };
+    findings.iter().map(words).collect()
+}
+
+#[test]
+fn a_rule_is_silent_where_an_earlier_one_failed_on_what_it_reads() {
+    let villages: &[&str] = &["v1,1"];
+    let found = |first: &str, homes, people| {
+        let all = failed(&after(first, ""), [villages, homes, people]);
+        all.into_iter().map(|(rule, _, record)| (rule, record)).collect::<Vec<_>>()
+    };
+    let names =
+        |list: &[(&str, u32)]| list.iter().map(|(rule, record)| ((*rule).to_owned(), *record)).collect::<Vec<_>>();
+    let homes: &[&str] = &["v1,h1,99", "v1,h2,5"];
+    let people: &[&str] = &["h1,1,Li,2", "h2,1,Wang,1"];
+    // 99 is out of range, so nothing is said about its difference from 1; sex does not depend on it.
+    assert_eq!(
+        found("\"counts_in_range\"", homes, people),
+        names(&[("counts_in_range", 1), ("counts_match", 2), ("sex_is_known", 1)])
+    );
+    assert_eq!(found("", homes, people).len(), 4, "both count rules speak without `after`");
+    // A line entered twice silences the rules about the line, and about the home that counts it.
+    let twice: &[&str] = &["h1,1,Li,2", "h1,1,Li,2", "h2,1,Wang,2"];
+    assert_eq!(
+        found("\"keys_once\"", &["v1,h1,1", "v1,h2,5"], twice),
+        names(&[("counts_match", 2), ("keys_once", 1), ("keys_once", 2), ("sex_is_known", 3)])
+    );
+    // A home entered twice silences the rules about its people.
+    assert_eq!(
+        found("\"keys_once\"", &["v1,h1,2", "v1,h1,2", "v1,h2,1"], &["h1,1,Li,2", "h1,2,Li,2", "h2,1,Wang,2"]),
+        names(&[("keys_once", 1), ("keys_once", 2), ("sex_is_known", 3)])
+    );
+}
+
+#[test]
+fn what_is_silenced_through_another_rule_is_silent_too() {
+    let message = "message = { en = \"\", zh = \"\" }";
+    let last = rule(
+        "few_are_listed",
+        "values_in_range",
+        "\"homes\"",
+        &format!("{message}\nseverity = \"note\"\nrequire = \"listed < 5\"\nafter = [\"counts_match\"]"),
+    );
+    let records: [&[&str]; 3] = [&["v1,1"], &["v1,h1,99", "v1,h2,5"], &["h1,1,Li,1"]];
+    let names: Vec<String> =
+        failed(&after("\"counts_in_range\"", &last), records).into_iter().map(|(rule, _, _)| rule).collect();
+    // `counts_match` is itself silent on the first home; `few_are_listed` stays silent there all the same.
+    assert_eq!(names, ["counts_in_range", "counts_match"]);
+}

@@ -38,3 +38,16 @@ fn nothing_is_left_to_improve() {
         assert!(linted.tried > 0 && linted.pairs > 0, "{name}: nothing was tried, so nothing can be found");
     }
 }
+
+#[test]
+fn every_id_of_the_edit_specification_is_answered() {
+    let codebook = open("cn-disability-2006");
+    let rules = codebook.rules.iter().flat_map(|rule| &rule.covers);
+    let derived = codebook.derived.iter().flat_map(|variable| &variable.covers);
+    let measures = codebook.quality.measures.iter().flat_map(|measure| &measure.covers);
+    let answered: std::collections::BTreeSet<&str> = rules.chain(derived).chain(measures).map(String::as_str).collect();
+    let groups = [('V', 16), ('H', 8), ('R', 8), ('S', 3), ('A', 7), ('G', 4)];
+    let ids: Vec<String> =
+        groups.iter().flat_map(|(group, last)| (1..=*last).map(move |number| format!("{group}{number:02}"))).collect();
+    assert_eq!(answered, ids.iter().map(String::as_str).collect());
+}

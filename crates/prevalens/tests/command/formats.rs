@@ -87,6 +87,8 @@ fn a_private_field_is_starred_out_whatever_its_heading() {
     let bench = Bench::of("village");
     let mut persons = Csv::open(&file(&bench, "persons.csv"));
     let (relation, birth) = (persons.column("relation"), persons.column("birth_year"));
+    let working = persons.column("working");
+    persons.rows[2][working].clear(); // a finding that shows the person's line
     persons.rows[0][relation] = "1".into(); // a household without a head
     persons.rows[1][birth] = "then".into(); // a record that cannot be read
     persons.save();

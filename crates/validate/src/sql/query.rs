@@ -21,17 +21,54 @@ impl From<ValidateError> for NoSql {
     }
 }
 
-/// The statement: key, fields and verdict of every finding.
-pub(super) fn query(codebook: &Codebook, references: &References, rule: &Rule, level: &str) -> Result<String, NoSql> {
+/// The statement: key, fields and verdict of every finding but those of `silenced` rows.
+pub(super) fn query(
+    codebook: &Codebook,
+    references: &References,
+    rule: &Rule,
+    level: &str,
+    silenced: Option<&str>,
+) -> Result<String, NoSql> {
+    let (with, found, spec) = found(codebook, references, rule, level)?;
+    let table = quoted(&spec.name);
+    let key = spec.primary_key.iter().map(|name| Ok(format!("{table}.{}", released(spec, name)?)));
+    let key = key.collect::<Result<Vec<_>, NoSql>>()?;
+    let (silent, heard) = match silenced {
+        None => (String::new(), String::new()),
+        Some(rows) => (
+            format!(", silenced as (\n  {rows}\n)"),
+            format!("where {ROW} not in (select {ROW} from silenced where {ROW} is not null)\n"),
+        ),
+    };
+    Ok(format!(
+        "{with}{silent}\nselect {}, coalesce(found.field, '{}') as fields, found.verdict\nfrom {found} as found join {table} using ({ROW})\n{heard}order by {ROW}, found.field;\n",
+        key.join(", "),
+        render::fields(rule, spec).join(", "),
+    ))
+}
+
+/// The statement: number and field of every record that fails.
+pub(super) fn failed(codebook: &Codebook, references: &References, rule: &Rule, level: &str) -> Result<String, NoSql> {
+    let (with, found, _) = found(codebook, references, rule, level)?;
+    Ok(format!("{with}\nselect {ROW}, field from {found} as found where verdict = 'fails';\n"))
+}
+
+/// The rows that are not in order: common table expressions, where they stand, and the table.
+fn found<'a>(
+    codebook: &'a Codebook,
+    references: &References,
+    rule: &Rule,
+    level: &str,
+) -> Result<(String, String, &'a Table), NoSql> {
     let shape = Shape::of_codebook(codebook);
     let find = |name: &str| codebook.position(name).expect("compiled before it is shown");
-    let site =
-        Site { rule, codebook, shape: &shape, table: find(level), over: rule.over.as_deref().map(find), references };
+    let over = rule.over.as_deref().map(find);
+    let site = Site { rule, codebook, shape: &shape, table: find(level), over, references };
     let spec = &codebook.tables[site.table];
     let table = quoted(&spec.name);
     let hits = kinds::sql(&site)?;
-    let (with, found) = match &rule.when {
-        None => (format!("with hit as (\n  {hits}\n)"), "hit".to_owned()),
+    Ok(match &rule.when {
+        None => (format!("with hit as (\n  {hits}\n)"), "hit".to_owned(), spec),
         Some(when) => {
             let (applies, from) = condition(&site, "when", when)?;
             let with = format!(
@@ -41,16 +78,9 @@ pub(super) fn query(codebook: &Codebook, references: &References, rule: &Rule, l
                 "(\n  select hit.* from hit join applies using ({ROW}) where applies.holds\n  union all\n  \
                  select {ROW}, null, 'undecided' from applies where holds is null\n)"
             );
-            (with, found)
+            (with, found, spec)
         }
-    };
-    let key = spec.primary_key.iter().map(|name| Ok(format!("{table}.{}", released(spec, name)?)));
-    let key = key.collect::<Result<Vec<_>, NoSql>>()?;
-    Ok(format!(
-        "{with}\nselect {}, coalesce(found.field, '{}') as fields, found.verdict\nfrom {found} as found join {table} using ({ROW})\norder by {ROW}, found.field;\n",
-        key.join(", "),
-        render::fields(rule, spec).join(", "),
-    ))
+    })
 }
 
 /// A condition of the rule, and the tables it is read from.
