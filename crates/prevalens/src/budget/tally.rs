@@ -210,6 +210,9 @@ impl Budget {
                 format!("{} are touched by rule `{rule}`", unit.name),
                 format!("条“{}”记录（规则 {rule}）", unit.title.zh),
             ),
+            (None, Of::Rows) if self.per == Per::Rule => {
+                (format!("rows judged fail it (severity {word})"), format!("条受检记录（{zh}级）"))
+            }
             (None, Of::Rows) => {
                 (format!("checks of severity {word} fail (a rule on a row is one)"), format!("次{zh}级检查"))
             }

@@ -120,8 +120,12 @@ impl Totals {
             let _ = writeln!(out, "{}", language.pick(&cells));
         }
         let _ = writeln!(out, "{}", self.sentence(inputs));
-        for over in self.over_budget(inputs) {
-            let _ = writeln!(out, "{}", language.pick(&over));
+        let over = self.over_budget(inputs);
+        for (at, text) in over.iter().enumerate() {
+            let text = language.pick(text);
+            // What to do is the same for all of them, and said once.
+            let told = if at + 1 == over.len() { text } else { text.lines().next().unwrap_or_default() };
+            let _ = writeln!(out, "{told}");
         }
         if let Some(folder) = &arguments.out {
             let lists = language.of("return lists", "返回清单");

@@ -55,7 +55,7 @@ fn a_rule_has_a_budget_of_rows() {
     let every = "[[budget]]\nper = \"rule\"\nseverity = \"error\"\nmax_share = 0.05";
     stopped(
         &spoiled(every),
-        "gate: budget of rule `member_count_matches_roster`: 1 of 12 checks of severity error fail",
+        "gate: budget of rule `member_count_matches_roster`: 1 of 12 rows judged fail it (severity error); a share of",
     );
 }
 
