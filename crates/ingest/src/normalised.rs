@@ -29,6 +29,8 @@ pub enum Form {
     Unmarked,
     /// A whole number with `.0`.
     WholeDecimal,
+    /// A round number as R writes it: `1e+05`.
+    Exponent,
     /// A day in another form.
     OtherDay,
     /// A number where text is asked for: its leading zeros, if it had any, are gone.
@@ -44,6 +46,7 @@ impl Form {
             Self::Narrowed => "full_width",
             Self::Unmarked => "spreadsheet_sign",
             Self::WholeDecimal => "whole_decimal",
+            Self::Exponent => "exponent",
             Self::OtherDay => "other_day",
             Self::NumberAsText => "number_as_text",
             Self::TimeDropped => "time_dropped",

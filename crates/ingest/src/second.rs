@@ -39,7 +39,10 @@ pub(crate) fn number(kind: Kind, text: &str) -> Option<(String, Form)> {
     let narrowed = narrow(text);
     let narrow = narrowed.as_deref().unwrap_or(text);
     let rewritten = match kind {
-        Kind::Int8 | Kind::Int16 | Kind::Int32 => whole(narrow).map(|text| (text, Form::WholeDecimal)),
+        Kind::Int8 | Kind::Int16 | Kind::Int32 => {
+            let round = || exponent(narrow).map(|text| (text, Form::Exponent));
+            whole(narrow).map(|text| (text, Form::WholeDecimal)).or_else(round)
+        }
         Kind::Date => day::other(narrow).map(|day| (day::written(day), Form::OtherDay)),
         Kind::Number | Kind::Text => None,
     };
@@ -51,6 +54,16 @@ fn whole(text: &str) -> Option<String> {
     let (whole, rest) = text.split_once('.')?;
     let zeros = !rest.is_empty() && rest.bytes().all(|byte| byte == b'0');
     (zeros && !whole.is_empty()).then(|| whole.to_owned())
+}
+
+/// `1e+05` as `100000`: R writes round numbers so when that is shorter, and loses no digit.
+///
+/// Only with the small `e` of R: a spreadsheet's `1.2E+05` may stand for 123456.
+fn exponent(text: &str) -> Option<String> {
+    let (digit, zeros) = text.split_once("e+")?;
+    let one_digit = digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit();
+    let zeros: usize = zeros.parse().ok().filter(|zeros| *zeros < 10)?;
+    one_digit.then(|| format!("{digit}{}", "0".repeat(zeros)))
 }
 
 #[cfg(test)]
@@ -88,6 +101,11 @@ mod tests {
             (Kind::Int8, "３．００", Some("3")),
             (Kind::Int8, "-9.0", Some("-9")),
             (Kind::Int8, "３", Some("3")),
+            (Kind::Int32, "1e+05", Some("100000")),
+            (Kind::Int32, "1E+05", None),
+            (Kind::Int32, "1.2e+05", None),
+            (Kind::Int32, "1e+99", None),
+            (Kind::Int32, "e+05", None),
             (Kind::Int8, "3.5", None),
             (Kind::Int8, ".0", None),
             (Kind::Number, "０．３", Some("0.3")),
