@@ -3,6 +3,7 @@
 use crate::console;
 use codebook::Codebook;
 use ingest::{Change, ChangeKind, Step};
+use std::collections::BTreeMap;
 
 /// Changes of one step that are told one by one; all of them are in `changes.parquet`.
 const NAMED: usize = 5;
@@ -31,24 +32,20 @@ pub fn tell(codebook: &Codebook, steps: &[Step]) {
 
 /// Records by table and kind, such as `persons 2 added, 1 changed; households 1 removed`.
 fn counts(codebook: &Codebook, changes: &[Change]) -> String {
+    // The changed fields of a record stand together, in their order.
+    let one_record = |a: &Change, b: &Change| {
+        let same = (a.table, a.kind, &a.key) == (b.table, b.kind, &b.key);
+        same && a.kind == ChangeKind::Changed && a.field < b.field
+    };
+    let mut records: BTreeMap<(usize, ChangeKind), usize> = BTreeMap::new();
+    for record in changes.chunk_by(one_record) {
+        *records.entry((record[0].table, record[0].kind)).or_default() += 1;
+    }
     let mut tables = Vec::new();
     for (position, table) in codebook.tables.iter().enumerate() {
-        let mut parts = Vec::new();
-        for kind in [ChangeKind::Added, ChangeKind::Removed, ChangeKind::Changed] {
-            let of_kind = changes.iter().filter(|change| change.table == position && change.kind == kind);
-            // The changed fields of one record stand together, and only the first opens a record.
-            let mut records: Vec<(&Vec<Option<String>>, Option<usize>)> = Vec::new();
-            for change in of_kind {
-                let same = records.last().is_some_and(|(key, field)| **key == change.key && *field < change.field);
-                match records.last_mut().filter(|_| same && kind == ChangeKind::Changed) {
-                    Some(last) => last.1 = change.field,
-                    None => records.push((&change.key, change.field)),
-                }
-            }
-            if !records.is_empty() {
-                parts.push(format!("{} {}", validate::grouped(records.len()), kind.name()));
-            }
-        }
+        let of_table = records.iter().filter(|((at, _), _)| *at == position);
+        let parts: Vec<String> =
+            of_table.map(|((_, kind), count)| format!("{} {}", validate::grouped(*count), kind.name())).collect();
         if !parts.is_empty() {
             tables.push(format!("{} {}", table.name, parts.join(", ")));
         }
