@@ -7,7 +7,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let Some(roster) = fuzz::records(input) else { return };
     let rules = RuleBook::compile(&roster).expect("the rules compile");
     let Ok(mut findings) = rules.run(&roster, &|_| {}) else { return };
-    rules.localise(&roster, &mut findings).expect("the derived variables compile");
+    rules.localise(&roster, &mut findings, &[]).expect("the derived variables compile");
     let accepted = accept(&roster, &findings);
     for (table, data) in roster.tables.iter().enumerate() {
         assert!(accepted.count(table) <= data.rows);

@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// Raised when the form of an entry changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// How an entry's file name ends.
 const ENTRY: &str = "package";
 /// How the name of a file being written ends.

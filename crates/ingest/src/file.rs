@@ -11,7 +11,7 @@ use crate::formats::csv::Csv;
 use crate::formats::dbf::Dbf;
 use crate::formats::parquet::Parquet;
 use crate::formats::xlsx::Workbook;
-use crate::formats::{Format, Source, Start};
+use crate::formats::{Format, Source, Start, Value};
 use crate::limits::RECORDS;
 use crate::normalised::Notes;
 use crate::{FileEntry, IngestError, Normalised, ReadOptions, Reason, Rejected, header};
@@ -103,6 +103,7 @@ fn fill(mut source: impl Source, job: Job) -> Result<Contents, IngestError> {
                 byte,
                 field: field.map(|position| spec.fields[position].name.clone()),
                 reason,
+                belongs_to: record.owner(&source),
                 bytes: source.raw(),
             }),
         }
@@ -131,6 +132,21 @@ impl<'a> Record<'a> {
     fn new(place: Vec<usize>, spec: &'a Table) -> Self {
         let coded = spec.fields.iter().map(|field| field.pattern.is_some() || spec.is_key(&field.name)).collect();
         Self { spec, place, coded }
+    }
+
+    /// The key of the row that a record belongs to; nothing when a part of it cannot be read.
+    fn owner(&self, source: &impl Source) -> Vec<String> {
+        let Some(owner) = self.spec.belongs_to.as_ref().filter(|_| source.cells() == self.place.len()) else {
+            return Vec::new();
+        };
+        let text = |name: &String| match source.cell(self.place[self.spec.position(name)?]) {
+            Value::Bytes(bytes) | Value::Digits(bytes) | Value::Numeric(bytes) => {
+                source.encoding().decode(bytes.trim_ascii()).map(|text| text.into_owned())
+            }
+            Value::Whole(value) => Some(value.to_string()),
+            Value::Number(_) | Value::Day(..) => None,
+        };
+        owner.fields.iter().map(text).collect::<Option<_>>().unwrap_or_default()
     }
 
     /// The names of the fields in the order of the file's columns.

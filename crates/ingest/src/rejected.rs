@@ -18,6 +18,8 @@ pub struct Rejected {
     pub field: Option<String>,
     /// Why.
     pub reason: Reason,
+    /// The key of the row it belongs to, as far as it can be read: one text for each field, or nothing.
+    pub belongs_to: Vec<String>,
     /// The bytes of the record as they stand in the file, the first 64 KiB of one over 1 MiB; its cells
     /// as CSV in UTF-8 when the format has no bytes of its own for a record.
     pub bytes: Vec<u8>,

@@ -18,6 +18,7 @@ mod run;
 mod status;
 mod survey;
 mod synthesize;
+mod unread;
 
 use clap::Parser;
 use std::process::ExitCode;

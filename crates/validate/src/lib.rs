@@ -46,7 +46,7 @@ pub use error::ValidateError;
 pub use examples::{ExampleFailure, check_examples};
 pub use finding::{Finding, Findings};
 pub use lint::{Lint, Linted, lint};
-pub use localise::{Change, Hint, Outcome};
+pub use localise::{Change, Hint, Outcome, Unread};
 pub use references::References;
 pub use render::Rendered;
 pub use rule_book::RuleBook;

@@ -9,7 +9,7 @@ use codebook::{Codebook, Field, Kind};
 use roster::{Column, Origin, RawTable, Roster, SourceFile};
 use std::path::Path;
 use std::sync::Arc;
-use validate::{Findings, Outcome, RuleBook};
+use validate::{Findings, Outcome, RuleBook, Unread};
 
 fn schema(name: &str) -> Arc<Codebook> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas").join(name);
@@ -117,7 +117,7 @@ fn localised(records: &[Record]) -> (RuleBook, Roster, Findings) {
     let roster = roster(&codebook, records);
     let book = RuleBook::compile(&roster).unwrap();
     let mut findings = book.run(&roster, &|_| {}).unwrap();
-    book.localise(&roster, &mut findings).unwrap();
+    book.localise(&roster, &mut findings, &[]).unwrap();
     (book, roster, findings)
 }
 
@@ -225,4 +225,24 @@ fn threads_change_no_hint() {
     assert!(one.iter().any(|finding| finding.hint.is_some()));
     assert_eq!(with(2), one);
     assert_eq!(with(7), one);
+}
+
+#[test]
+fn a_household_with_an_unreadable_record_is_not_told_to_change_a_count() {
+    let mut records = clean();
+    records.pop(); // the daughter's line could not be read
+    let codebook = schema("cn-disability-2006");
+    let roster = roster(&codebook, &records);
+    let book = RuleBook::compile(&roster).unwrap();
+    let hint = |owner: &str| {
+        let mut findings = book.run(&roster, &|_| {}).unwrap();
+        let unread = [Unread { table: codebook.position("persons").unwrap(), owner: vec![owner.to_owned()] }];
+        book.localise(&roster, &mut findings, &unread).unwrap();
+        let failed = findings.iter().find(|finding| finding.hint.is_some()).unwrap();
+        failed.hint.as_ref().unwrap().text.en.clone()
+    };
+    let own = hint("99050100100201001");
+    assert_eq!(own, "a record that belongs here could not be read: put it right first, then check again");
+    let of_a_neighbour = hint("99050100100201002");
+    assert!(of_a_neighbour.contains("residents_listed of households (3 to 2)"), "{of_a_neighbour}");
 }

@@ -43,7 +43,7 @@ pub fn check(folder: &Path, inputs: &Inputs, arguments: &Check) -> anyhow::Resul
     roster::expr::derive(&mut roster)?;
     let rules = &inputs.rules;
     let mut findings = rules.run(&roster, &|_| {})?;
-    rules.localise(&roster, &mut findings)?;
+    rules.localise(&roster, &mut findings, &crate::unread::of(&roster, &rejected))?;
     let accepted = accept(&roster, &findings);
     let account = Account::balance(&roster, &accepted, &rejected)
         .map_err(|message| anyhow::anyhow!("records do not add up, which is a bug of this program: {message}"))?;

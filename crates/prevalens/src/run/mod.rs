@@ -53,7 +53,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let rules = RuleBook::compile_with(&roster, frames(&inputs.design, &inputs.folder)?)?;
     let bar = stages.begin("validate", codebook.rules.len() as u64, "rules");
     let mut findings = rules.run(&roster, &|rules| bar.inc(rules))?;
-    rules.localise(&roster, &mut findings)?;
+    rules.localise(&roster, &mut findings, &crate::unread::of(&roster, &rejected))?;
     if inputs.survey.ingest.unknown_code == crate::survey::UnknownCode::Refuse {
         unknown::refuse(&roster, &findings)?;
     }

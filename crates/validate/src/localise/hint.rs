@@ -27,6 +27,8 @@ pub enum Outcome {
     TooMany,
     /// More units failed than are looked at.
     NotSought,
+    /// A record of the unit could not be read, so what the rules miss may stand in it.
+    Unread,
     /// A value that was tried gives a number that does not fit its type.
     NotComputed,
 }
@@ -70,6 +72,10 @@ impl Hint {
             Outcome::NotSought => Text::new(
                 "a smallest change was not looked for: too many records fail for the fault to lie in single values",
                 "未查找最小改动：未通过的记录过多，问题不在个别数值",
+            ),
+            Outcome::Unread => Text::new(
+                "a record that belongs here could not be read: put it right first, then check again",
+                "有一条所属记录无法读取：请先改正该记录，再重新审核",
             ),
             Outcome::NotComputed => Text::new(
                 "a smallest change was not found: a value that was tried gives a number too large to compute",

@@ -32,6 +32,7 @@ mod prefer;
 mod search;
 mod trial;
 mod unit;
+mod unread;
 
 use crate::{Finding, Findings, RuleBook, ValidateError, accept};
 pub use hint::{Change, Hint, Outcome};
@@ -40,6 +41,7 @@ use rayon::prelude::*;
 use roster::Roster;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+pub use unread::Unread;
 
 /// The most combinations of values that are tried for one set of cells.
 const MOST_VARIANTS: usize = 8_192;
@@ -53,23 +55,30 @@ const MOST_UNITS: usize = 10_000;
 impl RuleBook {
     /// Adds hints to the findings that set a unit aside: where several failed, or one that concerns several fields.
     ///
-    /// The hints are the same for any number of threads.
+    /// A unit with a record that could not be read gets no change proposed: what the rules miss may stand in that
+    /// record. The hints are the same for any number of threads.
     ///
     /// # Errors
     /// [`ValidateError::Derived`] when a derived variable of the codebook does not compile.
-    pub fn localise(&self, roster: &Roster, findings: &mut Findings) -> Result<(), ValidateError> {
+    pub fn localise(&self, roster: &Roster, findings: &mut Findings, unread: &[Unread]) -> Result<(), ValidateError> {
         let units = units(self, roster, findings);
         if units.is_empty() {
             return Ok(());
         }
         let localiser = Localiser::new(self, roster)?;
-        let not_sought = Arc::new(Hint::new(roster, localiser.unit, Outcome::NotSought, 0, 0));
+        let incomplete = unread::units(roster, localiser.unit, unread);
+        let plain = |outcome| Arc::new(Hint::new(roster, localiser.unit, outcome, 0, 0));
+        let (not_sought, not_read) = (plain(Outcome::NotSought), plain(Outcome::Unread));
         let hints: Vec<Vec<(usize, Arc<Hint>)>> = units
             .into_par_iter()
             .enumerate()
             .map(|(number, (row, failed))| {
+                let same = |hint: &Arc<Hint>| failed.iter().map(|&at| (at, Arc::clone(hint))).collect();
+                if incomplete.contains(&row) {
+                    return same(&not_read);
+                }
                 if number >= MOST_UNITS {
-                    return failed.into_iter().map(|at| (at, Arc::clone(&not_sought))).collect();
+                    return same(&not_sought);
                 }
                 let found: Vec<(usize, &Finding)> = failed.iter().map(|&at| (at, &findings.list[at])).collect();
                 localiser.hints(row, &found)
