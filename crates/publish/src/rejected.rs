@@ -1,10 +1,14 @@
 //! `rejected.parquet`: every unreadable record with its bytes and the reason.
+//!
+//! Private fields are starred out, as in all that leaves the building; the file
+//! itself, named with record and byte, stays with the office.
 
-use crate::{OutputColumn, OutputTable};
+use crate::{OutputColumn, OutputTable, rejected_line};
 use arrow_array::{ArrayRef, BinaryArray, Int32Array, Int64Array, StringArray};
 use codebook::Text;
 use ingest::Rejected;
-use roster::Roster;
+use roster::{Roster, SourceFile};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The unreadable records in file order.
@@ -44,16 +48,17 @@ pub fn rejected(roster: &Roster, records: &[Rejected]) -> OutputTable {
         OutputColumn::new(
             "message",
             Text::new("reason in words", "原因说明"),
-            text(&|record| Some(record.reason.to_string())),
+            text(&|record| Some(reason(roster, record))),
         ),
         OutputColumn::new("help", Text::new("what to do", "处理办法"), text(&|record| Some(record.reason.help().en))),
         OutputColumn::new(
             "bytes",
             Text::new(
-                "the record as it stands in the file, or its cells where the format has no bytes for it",
-                "记录原始字节（无单独字节的格式为各单元格）",
+                "the record as it stands in the file, or its cells where the format has no bytes for it; private fields \
+                 are starred out, and it is left out when nobody can tell which cell is private",
+                "记录原始字节（无单独字节的格式为各单元格）；不公开的字段以星号代替，无法判定哪一格不公开时不予给出",
             ),
-            Arc::new(BinaryArray::from_iter_values(records.iter().map(|record| record.bytes.as_slice()))),
+            Arc::new(bytes(roster, records).iter().map(Option::as_deref).collect::<BinaryArray>()),
         ),
     ];
     OutputTable {
@@ -62,4 +67,32 @@ pub fn rejected(roster: &Roster, records: &[Rejected]) -> OutputTable {
         columns,
         sorted_by: Vec::new(),
     }
+}
+
+/// Why a record could not be read; the value of a private field is not told.
+fn reason(roster: &Roster, record: &Rejected) -> String {
+    let table = &roster.codebook.tables[roster.files[record.file as usize].table];
+    let is_private = |name: &String| table.field(name).is_some_and(|field| field.private);
+    match record.field.as_ref().is_some_and(is_private) {
+        true => "a private field that cannot be read".to_owned(),
+        false => record.reason.to_string(),
+    }
+}
+
+/// The bytes of each record that may be shown.
+fn bytes(roster: &Roster, records: &[Rejected]) -> Vec<Option<Vec<u8>>> {
+    let mut headers: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    for record in records {
+        let file = &roster.files[record.file as usize];
+        headers.entry(&file.path).or_insert_with(|| ingest::line_of(file, 1));
+    }
+    let header = |file: &SourceFile, _| headers.get(file.path.as_str()).cloned().flatten();
+    let shown = |record: &Rejected| {
+        let table = roster.files[record.file as usize].table;
+        if !roster.codebook.tables[table].fields.iter().any(|field| field.private) {
+            return Some(record.bytes.clone());
+        }
+        rejected_line(roster, record, &header).map(|line| line.text.into_bytes())
+    };
+    records.iter().map(shown).collect()
 }

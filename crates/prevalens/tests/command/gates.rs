@@ -158,6 +158,28 @@ fn under_the_gates_every_record_is_accounted_for() {
 }
 
 #[test]
+fn an_unreadable_record_is_released_without_its_name() {
+    let bench = Bench::of("village");
+    let persons = std::fs::read_to_string(bench.path("packages/990901/persons.csv")).unwrap();
+    let lines: Vec<&str> = persons.lines().collect();
+    let name = lines[1].split(',').nth(2).unwrap();
+    let one_cell_more = format!("{},", lines[2]);
+    bench.edit("packages/990901/persons.csv", ",0,1,1959,", ",0,1,19-9,");
+    bench.edit("packages/990901/persons.csv", lines[2], &one_cell_more).seal("990901");
+    with_open_gates(&bench);
+
+    clean(&bench.run());
+
+    let rejected = Rows::open(&bench.out(), "rejected");
+    let stars = "*".repeat(2 * name.chars().count()); // as wide as the name
+    let shown = lines[1].replace(name, &stars).replace(",0,1,1959,", ",0,1,19-9,");
+    let hex = shown.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    // Of the second nobody can say which cell is the name.
+    assert_eq!(rejected.text("bytes"), [hex, String::new()]);
+    assert_eq!(rejected.text("line"), ["2", "3"]);
+}
+
+#[test]
 fn an_unknown_code_can_set_its_household_aside() {
     let bench = Bench::of("village");
     bench.edit("packages/990901/persons.csv", ",0,1,1959,", ",0,3,1959,").seal("990901");
