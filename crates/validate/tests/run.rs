@@ -108,7 +108,7 @@ fn a_private_field_is_starred_out() {
         "\"people\"",
         "severity = \"note\"\nmessage = { en = \"{field}\", zh = \"{title}\" }",
     );
-    let records: [&[&str]; 3] = [CLEAN[0], CLEAN[1], &["h1,1,王小明,5"]];
+    let records: [&[&str]; 3] = [CLEAN[0], CLEAN[1], &["h1,1,合成明,5"]];
     let roster = roster(&codebook(&rules), records);
     let book = RuleBook::compile(&roster).unwrap();
     let findings = book.run(&roster, &|_| {}).unwrap();

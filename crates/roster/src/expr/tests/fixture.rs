@@ -143,7 +143,7 @@ pub(super) fn small() -> Roster {
         ],
         people: vec![
             (Some(0), (Some("Li"), Some(1), Some(1960), Some(1.7), Some(13239))),
-            (Some(0), (Some("王小明"), Some(2), Some(1962), None, None)),
+            (Some(0), (Some("合成明"), Some(2), Some(1962), None, None)),
             (Some(0), (None, None, Some(1999), Some(1.2), Some(13240))),
             (Some(2), (Some("Zhao"), Some(2), None, Some(1.6), None)),
             (None, (Some("Qian"), Some(1), Some(2000), Some(0.6), Some(13300))),
