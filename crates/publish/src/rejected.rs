@@ -3,7 +3,8 @@
 //! Private fields are starred out, as in all that leaves the building; the file
 //! itself, named with record and byte, stays with the office.
 
-use crate::{OutputColumn, OutputTable, rejected_line};
+use crate::rejected_line::{reason_words, rejected_line};
+use crate::{OutputColumn, OutputTable};
 use arrow_array::{ArrayRef, BinaryArray, Int32Array, Int64Array, StringArray};
 use codebook::Text;
 use ingest::Rejected;
@@ -48,7 +49,7 @@ pub fn rejected(roster: &Roster, records: &[Rejected]) -> OutputTable {
         OutputColumn::new(
             "message",
             Text::new("reason in words", "原因说明"),
-            text(&|record| Some(reason(roster, record))),
+            text(&|record| Some(reason_words(roster, record).en)),
         ),
         OutputColumn::new("help", Text::new("what to do", "处理办法"), text(&|record| Some(record.reason.help().en))),
         OutputColumn::new(
@@ -66,16 +67,6 @@ pub fn rejected(roster: &Roster, records: &[Rejected]) -> OutputTable {
         title: Text::new("Unreadable records", "无法读取的记录"),
         columns,
         sorted_by: Vec::new(),
-    }
-}
-
-/// Why a record could not be read; the value of a private field is not told.
-fn reason(roster: &Roster, record: &Rejected) -> String {
-    let table = &roster.codebook.tables[roster.files[record.file as usize].table];
-    let is_private = |name: &String| table.field(name).is_some_and(|field| field.private);
-    match record.field.as_ref().is_some_and(is_private) {
-        true => "a private field that cannot be read".to_owned(),
-        false => record.reason.to_string(),
     }
 }
 

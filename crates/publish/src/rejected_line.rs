@@ -35,14 +35,18 @@ pub fn rejected_line(
 /// What is wrong, with the name of the field; a value of a private field is not told.
 pub fn rejected_words(roster: &Roster, record: &Rejected) -> Text {
     let table: &Table = &roster.codebook.tables[roster.files[record.file as usize].table];
-    let Some(field) = record.field.as_ref().and_then(|name| table.field(name)) else {
-        return record.reason.in_words();
-    };
-    let words = match field.private {
-        true => Text::new("a private field that cannot be read", "不公开的字段，无法读取"),
-        false => record.reason.in_words(),
-    };
+    let words = reason_words(roster, record);
+    let Some(field) = record.field.as_ref().and_then(|name| table.field(name)) else { return words };
     Text::new(format!("{}: {}", field.name, words.en), format!("{}：{}", field.title.zh, words.zh))
+}
+
+/// Why a record cannot be read; a value of a private field is not told.
+pub(crate) fn reason_words(roster: &Roster, record: &Rejected) -> Text {
+    let table = &roster.codebook.tables[roster.files[record.file as usize].table];
+    match record.field.as_ref().and_then(|name| table.field(name)) {
+        Some(field) if field.private => Text::new("a private field that cannot be read", "不公开的字段，无法读取"),
+        Some(_) | None => record.reason.in_words(),
+    }
 }
 
 /// The bytes as text; a cell that is not of the encoding becomes a sign that says so.
