@@ -1,9 +1,13 @@
 //! `design.toml`: how the sample was drawn, and how its variance is judged.
 
-use crate::{DesignError, SinglePsu};
+mod variance;
+
+use crate::DesignError;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+pub use variance::VarianceSpec;
 
 /// The sampling design as declared.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -62,55 +66,6 @@ pub enum Take {
     ByStratum(BTreeMap<String, u32>),
 }
 
-/// One variance basis as declared.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct VarianceSpec {
-    /// Name for the `variance_basis` column.
-    pub name: String,
-    /// Title for people.
-    pub title: codebook::Text,
-    /// Column of the sampled table that identifies the primary sampling unit.
-    pub psu: String,
-    /// Columns of the sampled table that define the strata.
-    #[serde(default)]
-    pub strata: Vec<String>,
-    /// Use the finite population correction of the first stage.
-    #[serde(default)]
-    pub fpc: bool,
-    /// What a stratum with one primary sampling unit means.
-    #[serde(default)]
-    pub single_psu: SinglePsuName,
-}
-
-/// Names of the single-PSU policies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SinglePsuName {
-    /// Refuse.
-    #[default]
-    Fail,
-    /// The stratum was taken whole.
-    Certainty,
-    /// Deviation from the mean of all.
-    Adjust,
-    /// The average of the other strata.
-    Average,
-}
-
-impl From<SinglePsuName> for SinglePsu {
-    fn from(name: SinglePsuName) -> Self {
-        match name {
-            SinglePsuName::Fail => Self::Fail,
-            SinglePsuName::Certainty => Self::Certainty,
-            SinglePsuName::Adjust => Self::Adjust,
-            SinglePsuName::Average => Self::Average,
-        }
-    }
-}
-
 /// A weight as declared in the survey file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -158,9 +113,6 @@ impl Declaration {
                 "write one `[[stage]]` for each step of the selection",
             );
         }
-        if declared.variance.is_empty() {
-            return refuse("variance".into(), "no variance basis is declared", "write one `[[variance]]` at least");
-        }
         for stage in &declared.stage {
             let place = format!("stage `{}`", stage.unit);
             match (stage.select, &stage.size, &stage.take) {
@@ -179,17 +131,8 @@ impl Declaration {
                 (Select::Pps, Some(_), Some(_)) | (Select::Srs, None, Some(_)) | (Select::All, None, None) => {}
             }
         }
-        for (position, basis) in declared.variance.iter().enumerate() {
-            if !codebook::is_column_name(&format!("fraction_{}", basis.name)) {
-                return refuse(
-                    format!("variance `{}`", basis.name),
-                    "the name cannot become part of a column name",
-                    "use lower-case letters, digits and `_`, 23 characters at most",
-                );
-            }
-            if declared.variance[..position].iter().any(|other| other.name == basis.name) {
-                return refuse(format!("variance `{}`", basis.name), "the name is used twice", "names are unique");
-            }
+        if let Err(problem) = variance::check(&declared.variance) {
+            return refuse(problem.place, problem.problem, problem.help);
         }
         Ok(declared)
     }
