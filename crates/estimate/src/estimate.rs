@@ -1,6 +1,6 @@
 //! What an estimate consists of, before an interval is put around it.
 
-use crate::Contents;
+use crate::{Contents, Quantity};
 
 /// What is estimated from the sums of a cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,14 +86,14 @@ pub struct Estimate {
     pub deff: Option<f64>,
 }
 
-/// An estimate and the scores its variance is made of, for contrasts.
+/// An estimate and what its variance is made of, for contrasts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
     /// The estimate.
     pub estimate: Estimate,
-    /// Linearised scores by PSU; all 0 if the estimate is not defined.
-    pub scores: Vec<f64>,
-    /// Whether each PSU has a row of the domain.
+    /// The estimate as a number that varies; `None` if it is not defined.
+    pub quantity: Option<Quantity>,
+    /// Where the domain lives, see [`Uncertainty::activity`](crate::Uncertainty::activity).
     pub active: Vec<bool>,
 }
 

@@ -1,22 +1,21 @@
 //! Estimates of every cell of a cube, with standard errors.
 //!
 //! ```text
-//! Cube ──Scorer──► columns (totals and scores by PSU) ──linearise──► PsuLayout ──► Estimate
+//! Cube ──Uncertainty::sum──► Quantities (totals) ──ratio──► Quantity ──variance──► Estimate
 //! ```
 //!
 //! Totals, proportions, means and ratios are one computation: a ratio of two
-//! columns, or one column alone. Cells are done in parallel and given in order.
+//! sums, or one sum alone. Cells are done in parallel and given in order.
 //!
 //! Start reading at [`Estimator::estimate`].
 
 use design::VarianceBasis;
 use rayon::prelude::*;
 
-use crate::calibrated::{Column, Scorer};
 use crate::srs::{effective_size, element_variance};
 use crate::{
-    Calibration, Contents, Cube, DeffReference, Entry, Estimand, Estimate, EstimateError, Moments, PsuLayout, RowKey,
-    Scored, Statistic, VarianceError,
+    Calibration, Contents, Cube, DeffReference, Entry, Estimand, Estimate, EstimateError, Moments, Quantity, RowKey,
+    RowSum, Scored, Statistic, Uncertainty, VarianceError,
 };
 
 /// Whether people count with their weight or as one.
@@ -38,9 +37,7 @@ const ROUNDING: f64 = 1e-12;
 /// Turns cubes into estimates under one variance basis and one weighting.
 #[derive(Clone, Debug)]
 pub struct Estimator {
-    layout: PsuLayout,
-    scorer: Scorer,
-    rows: usize,
+    uncertainty: Uncertainty,
     estimand: Estimand,
     deff: DeffReference,
 }
@@ -56,14 +53,24 @@ impl Estimator {
     /// If the basis has not one PSU for every unit of the key, or the calibration
     /// not one weight for every row: bugs in the caller.
     pub fn new(key: &RowKey, basis: &VarianceBasis, weighting: Weighting) -> Result<Estimator, VarianceError> {
-        assert_eq!(basis.psu_of_unit.len(), key.n_units() as usize, "one PSU for every sampled unit");
-        let layout = PsuLayout::new(basis)?;
         let (estimand, calibration) = match weighting {
             Weighting::Design { calibration } => (Estimand::Design, calibration),
             Weighting::Direct => (Estimand::Direct, None),
         };
-        let scorer = Scorer::new(key, layout.psu_of_unit(), layout.n_psus(), calibration);
-        Ok(Estimator { layout, scorer, rows: key.len(), estimand, deff: DeffReference::default() })
+        let uncertainty = Uncertainty::linearised(key, basis, calibration)?;
+        Ok(Estimator { uncertainty, estimand, deff: DeffReference::default() })
+    }
+
+    /// Design-based estimates judged by any uncertainty, such as replicate weights.
+    #[must_use]
+    pub fn of(uncertainty: Uncertainty) -> Estimator {
+        Estimator { uncertainty, estimand: Estimand::Design, deff: DeffReference::default() }
+    }
+
+    /// What the standard errors come from.
+    #[must_use]
+    pub fn uncertainty(&self) -> &Uncertainty {
+        &self.uncertainty
     }
 
     /// The same with another reference for design effects.
@@ -128,13 +135,13 @@ impl Estimator {
     /// whose difference is asked for: `se² = v(a) + v(b) − 2·cov(a, b)`.
     #[must_use]
     pub fn covariance(&self, a: &Scored, b: &Scored) -> Option<f64> {
-        let active: Vec<bool> = a.active.iter().zip(&b.active).map(|(&a, &b)| a || b).collect();
-        self.layout.covariance(&a.scores, &b.scores, &active)
+        let active = Uncertainty::either(&a.active, &b.active);
+        self.uncertainty.covariance(a.quantity.as_ref()?, b.quantity.as_ref()?, &active)
     }
 
     fn check(&self, cube: &Cube, statistic: Statistic) -> Result<(), EstimateError> {
         let contents = cube.shape().contents;
-        assert_eq!(cube.shape().rows as usize, self.rows, "a cube with the rows of the key");
+        assert_eq!(cube.shape().rows as usize, self.uncertainty.rows(), "a cube with the rows of the key");
         let possible = match statistic {
             Statistic::Total => true,
             Statistic::Proportion => contents == Contents::Levels,
@@ -146,11 +153,9 @@ impl Estimator {
 
     fn cell(&self, cube: &Cube, statistic: Statistic, cell: u32) -> Vec<Scored> {
         let entries: Vec<Entry> = cube.of_cell(cell).collect();
-        let mut active = vec![false; self.layout.n_psus()];
-        for entry in entries.iter().filter(|entry| self.pick_count(entry) > 0) {
-            active[self.scorer.psu_of_row(entry.row)] = true;
-        }
-        let people = self.column(&entries, |entry| self.pick(entry.w, entry.n as f64));
+        let counted = entries.iter().filter(|entry| self.pick_count(entry) > 0);
+        let active = self.uncertainty.activity(counted.map(|entry| entry.row));
+        let people = self.sum(&entries, |entry| (entry.w, entry.n as f64));
         let n = entries.iter().map(|entry| entry.n).sum();
         let n_weighted = entries.iter().map(|entry| self.pick_count(entry)).sum();
         let part = |level, n_positive, numerator, denominator, mean_square| Part {
@@ -159,7 +164,7 @@ impl Estimator {
             n,
             n_weighted,
             n_positive,
-            population: people.total,
+            population: people.value,
             numerator,
             denominator,
             mean_square,
@@ -170,29 +175,27 @@ impl Estimator {
                     let start = entries.partition_point(|entry| entry.level < level);
                     let end = entries.partition_point(|entry| entry.level <= level);
                     let at = &entries[start..end];
-                    let column = self.column(at, |entry| self.pick(entry.w, entry.n as f64));
-                    let share = column.total / people.total;
-                    part(level, at.iter().map(|entry| entry.n).sum(), column, people.clone(), share * (1.0 - share))
+                    let people_at = self.sum(at, |entry| (entry.w, entry.n as f64));
+                    let share = people_at.value / people.value;
+                    part(level, at.iter().map(|entry| entry.n).sum(), people_at, people.clone(), share * (1.0 - share))
                 })
                 .collect(),
             Contents::Numeric | Contents::Pair => {
-                let sum = |of: fn(&Moments) -> (f64, f64)| {
-                    self.column(&entries, |entry| {
-                        let (weighted, plain) = of(&entry.moments);
-                        self.pick(weighted, plain)
-                    })
+                let sum = |of: fn(&Moments) -> (f64, f64)| self.sum(&entries, |entry| of(&entry.moments));
+                let value = |of: fn(&Moments) -> (f64, f64)| -> f64 {
+                    entries.iter().map(|entry| self.pick(of(&entry.moments))).sum()
                 };
                 let y = sum(|m| (m.wy, m.y));
-                let yy = sum(|m| (m.wyy, m.yy)).total;
+                let yy = value(|m| (m.wyy, m.yy));
                 let positive = entries.iter().map(|entry| entry.moments.positive).sum();
-                let size = people.total;
+                let size = people.value;
                 if statistic == Statistic::Ratio {
-                    let (x, xx, xy) = (sum(|m| (m.wx, m.x)), sum(|m| (m.wxx, m.xx)), sum(|m| (m.wxy, m.xy)));
-                    let ratio = y.total / x.total;
-                    let square = (yy - 2.0 * ratio * xy.total + ratio * ratio * xx.total) / (size * x.total.powi(2));
+                    let (x, xx, xy) = (sum(|m| (m.wx, m.x)), value(|m| (m.wxx, m.xx)), value(|m| (m.wxy, m.xy)));
+                    let ratio = y.value / x.value;
+                    let square = (yy - 2.0 * ratio * xy + ratio * ratio * xx) / (size * x.value.powi(2));
                     vec![part(0, positive, y, x, square)]
                 } else {
-                    let square = yy / size - (y.total / size).powi(2);
+                    let square = yy / size - (y.value / size).powi(2);
                     vec![part(0, positive, y, people.clone(), square)]
                 }
             }
@@ -208,30 +211,30 @@ impl Estimator {
         }
     }
 
-    fn pick(&self, weighted: f64, plain: f64) -> f64 {
+    fn pick(&self, (weighted, plain): (f64, f64)) -> f64 {
         match self.estimand {
             Estimand::Design | Estimand::Projection => weighted,
             Estimand::Direct => plain,
         }
     }
 
-    fn column(&self, entries: &[Entry], value: impl Fn(&Entry) -> f64) -> Column {
-        self.scorer.column(entries.iter().map(|entry| (entry.row, value(entry))))
+    fn sum(&self, entries: &[Entry], of: impl Fn(&Entry) -> (f64, f64)) -> Quantity {
+        self.uncertainty.sum(entries.iter().map(|entry| {
+            let (weighted, plain) = of(entry);
+            RowSum { row: entry.row, weighted: self.pick((weighted, plain)), plain }
+        }))
     }
 
     fn judge(&self, statistic: Statistic, part: Part, active: &[bool]) -> Scored {
         let Part { cell, level, n, n_weighted, n_positive, population, numerator, denominator, mean_square } = part;
-        let total = denominator.total;
-        let (value, scores) = if statistic == Statistic::Total {
-            (Some(numerator.total), numerator.scores)
-        } else if total.abs() > 0.0 {
-            let ratio = numerator.total / total;
-            let score = |(a, b): (&f64, &f64)| (a - ratio * b) / total;
-            (Some(ratio), numerator.scores.iter().zip(&denominator.scores).map(score).collect())
-        } else {
-            (None, vec![0.0; active.len()])
+        let quantity = match statistic {
+            Statistic::Total => Some(numerator),
+            Statistic::Proportion | Statistic::Mean | Statistic::Ratio => {
+                self.uncertainty.ratio(&numerator, &denominator)
+            }
         };
-        let variance = value.and_then(|_| self.layout.variance(&scores, active));
+        let value = quantity.as_ref().map(|quantity| quantity.value);
+        let variance = quantity.as_ref().and_then(|quantity| self.uncertainty.variance(quantity, active));
         // What calibration fixes varies by rounding only; that is no sampling error.
         let rounding = value.map_or(0.0, |value| ROUNDING * value.abs());
         let variance = variance.map(|variance| if variance.sqrt() <= rounding { 0.0 } else { variance });
@@ -258,10 +261,10 @@ impl Estimator {
             population,
             value,
             se,
-            df: self.layout.degrees_of_freedom(active),
+            df: self.uncertainty.degrees_of_freedom(active),
             deff: variance.zip(srs).map(|(variance, srs)| variance / srs),
         };
-        Scored { estimate, scores, active: active.to_vec() }
+        Scored { estimate, quantity, active: active.to_vec() }
     }
 }
 
@@ -273,8 +276,8 @@ struct Part {
     n_weighted: u64,
     n_positive: u64,
     population: f64,
-    numerator: Column,
-    denominator: Column,
+    numerator: Quantity,
+    denominator: Quantity,
     /// Mean squared deviation of the people, `Σw(y − ȳ)²/Σw`; of a ratio's scores per person.
     mean_square: f64,
 }

@@ -32,6 +32,7 @@ mod srs;
 mod tables;
 mod tabulate;
 mod totals;
+mod uncertainty;
 mod variance;
 
 pub use calibrated::Calibration;
@@ -54,4 +55,5 @@ pub use tables::{
 };
 pub use tabulate::{DimCodes, MISSING, Measure, TabulateError, Tabulation, tabulate};
 pub use totals::{Cube, Entry, Moments};
+pub use uncertainty::{Quantity, Replicated, RowSum, Uncertainty};
 pub use variance::{PsuLayout, VarianceError};
