@@ -9,8 +9,9 @@
 //! A [`Sample`] binds the accepted records to their design once; estimators take
 //! it from there and never see a loose stratum or weight.
 //!
-//! Start reading at [`Sample::build`].
+//! Start reading at [`Sample::build`]; weights are adjusted in [`adjust`].
 
+pub mod adjust;
 mod basis;
 mod declaration;
 mod error;

@@ -1,7 +1,6 @@
 //! A weight column with everything that a variance needs to know of it.
 
 use crate::PostStratum;
-use roster::NO_ROW;
 
 /// The weights of the rows of one table.
 #[derive(Clone, Debug)]
@@ -10,7 +9,7 @@ pub struct WeightColumn {
     pub name: String,
     /// Position of the table.
     pub table: usize,
-    /// Sampled unit of each row; [`NO_ROW`] for a row that is not used.
+    /// Sampled unit of each row; [`NO_ROW`](roster::NO_ROW) for a row that is not used.
     pub unit: Vec<u32>,
     /// Inverse inclusion probability of each row; 0 when not used.
     pub base: Vec<f64>,
@@ -24,10 +23,10 @@ pub struct WeightColumn {
     pub cells: Vec<PostStratum>,
 }
 
-/// What the weights of a table look like.
+/// What a column of weights looks like. Records of weight 0 carry nothing and are left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Diagnostics {
-    /// Rows with a weight.
+    /// Records with a weight.
     pub n: usize,
     /// Sum of the weights.
     pub sum: f64,
@@ -39,24 +38,43 @@ pub struct Diagnostics {
     pub cv: f64,
     /// `1 + cv²`: the loss of precision by unequal weights (Kish).
     pub kish: f64,
+    /// `n / (1 + cv²)`: records of one weight that would tell as much.
+    pub n_effective: f64,
+}
+
+impl Diagnostics {
+    /// Of classes of `n` records each that share a weight.
+    ///
+    /// # Panics
+    /// If there is not one weight for every class: a bug in the caller.
+    #[must_use]
+    pub fn of_classes(n: &[u64], weights: &[f64]) -> Diagnostics {
+        assert_eq!(n.len(), weights.len(), "one weight for every class");
+        Diagnostics::of(n.iter().copied().zip(weights.iter().copied()))
+    }
+
+    fn of(classes: impl Iterator<Item = (u64, f64)> + Clone) -> Diagnostics {
+        let used = || classes.clone().filter(|&(n, weight)| n > 0 && weight != 0.0);
+        let n: u64 = used().map(|(n, _)| n).sum();
+        let sum: f64 = used().map(|(n, weight)| n as f64 * weight).sum();
+        let squares: f64 = used().map(|(n, weight)| n as f64 * weight * weight).sum();
+        let kish = n as f64 * squares / (sum * sum);
+        Diagnostics {
+            n: n as usize,
+            sum,
+            min: used().map(|(_, weight)| weight).fold(f64::INFINITY, f64::min),
+            max: used().map(|(_, weight)| weight).fold(f64::NEG_INFINITY, f64::max),
+            cv: (kish - 1.0).max(0.0).sqrt(),
+            kish,
+            n_effective: n as f64 / kish,
+        }
+    }
 }
 
 impl WeightColumn {
     /// Sum, range and spread of the weights in use.
+    #[must_use]
     pub fn diagnostics(&self) -> Diagnostics {
-        let used =
-            || self.values.iter().zip(&self.unit).filter(|(_, unit)| **unit != NO_ROW).map(|(weight, _)| *weight);
-        let n = used().count();
-        let sum: f64 = used().sum();
-        let squares: f64 = used().map(|weight| weight * weight).sum();
-        let kish = n as f64 * squares / (sum * sum);
-        Diagnostics {
-            n,
-            sum,
-            min: used().fold(f64::INFINITY, f64::min),
-            max: used().fold(0.0, f64::max),
-            cv: (kish - 1.0).max(0.0).sqrt(),
-            kish,
-        }
+        Diagnostics::of(self.values.iter().map(|&weight| (1, weight)))
     }
 }
