@@ -269,7 +269,7 @@ pub struct Synth {
     /// Which synthetic people.
     #[arg(long, default_value_t = 2006, value_name = "N")]
     pub seed: u64,
-    /// About how many persons, for `province` (106,000 when not given) and `nation` (2,526,145).
+    /// About how many persons, for `province` (106,000 when not given), `nation` (2,526,145) and `population` (12,000,000).
     #[arg(long, value_name = "N")]
     pub persons: Option<u64>,
     /// The schema folder that the survey file will name.
@@ -307,6 +307,9 @@ pub enum Scale {
     Province,
     /// 31 provinces.
     Nation,
+    /// A whole province, drawn or not: frames of every unit and who lives in each community, for
+    /// `design draw` and for simulations. Holds no packages.
+    Population,
 }
 
 /// Runs what the arguments ask for.

@@ -15,6 +15,7 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         (Scale::Village, None) => synth::Scale::Village,
         (Scale::City, None) => synth::Scale::City,
         (Scale::Province, persons) => synth::Scale::Province { persons: persons.unwrap_or(synth::PROVINCE_PERSONS) },
+        (Scale::Population, persons) => return population(arguments, persons, progress),
         (Scale::Nation, persons) => synth::Scale::Nation { persons: persons.unwrap_or(synth::NATION_PERSONS) },
     };
     if arguments.plant.is_some() && matches!(arguments.scale, Scale::Village | Scale::Nation) {
@@ -58,6 +59,35 @@ pub fn synthesize(arguments: &Synth, progress: ProgressMode) -> anyhow::Result<O
         arguments.out.display(),
         arguments.out.join("survey.toml").display(),
         arguments.out.join("release").display(),
+    ))?;
+    Ok(Outcome::Clean)
+}
+
+/// Counties of about 100,000 persons; one in four is drawn.
+const COUNTY_PERSONS: u64 = 100_000;
+/// Persons of a population that nobody gave a number for.
+const POPULATION_PERSONS: u64 = 12_000_000;
+
+/// Makes a whole population with its frames.
+fn population(arguments: &Synth, persons: Option<u64>, progress: ProgressMode) -> anyhow::Result<Outcome> {
+    if arguments.plant.is_some() || arguments.encoding.is_some() {
+        anyhow::bail!("a population has no packages\n  help: leave out `--plant` and `--encoding`");
+    }
+    let counties = (persons.unwrap_or(POPULATION_PERSONS) / COUNTY_PERSONS).clamp(8, 8_000) as usize;
+    let (seed, out, overwrite) = (arguments.seed, arguments.out.clone(), arguments.overwrite);
+    let request = synth::PopulationRequest { seed, out, overwrite, counties };
+    let mut stages = Stages::new(progress);
+    let bar = stages.begin("synth", counties as u64, "counties");
+    let made = synth::population(&request, &mut |progress| bar.set_position(progress.counties))?;
+    stages.end();
+    console::data(&format!(
+        "{} persons in {} counties, {} of them disabled, all synthetic, in {}\nnext: prevalens design draw {} --seed 1 --out {}\n",
+        validate::grouped(made.persons as usize),
+        made.counties,
+        validate::grouped(made.disabled as usize),
+        arguments.out.display(),
+        arguments.out.join("design.toml").display(),
+        arguments.out.join("sample").display(),
     ))?;
     Ok(Outcome::Clean)
 }

@@ -30,6 +30,7 @@ mod large;
 mod output;
 mod people;
 mod plant;
+mod population;
 mod readme;
 mod row;
 mod survey;
@@ -41,6 +42,7 @@ mod village;
 pub use error::SynthError;
 pub use output::Encoding;
 pub use plant::{plant, planted_rules};
+pub use population::{PopulationRequest, PopulationSummary, population};
 pub use truth::Truth;
 
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use crate::{Request, SynthError};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How many files and bytes were written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,11 +33,19 @@ pub(crate) struct Output {
 impl Output {
     /// Makes the folder, or empties the parts of it that a generator writes.
     pub(crate) fn create(request: &Request) -> Result<Self, SynthError> {
-        let Request { seed, overwrite, encoding, .. } = *request;
-        let root = request.out.as_path();
+        Self::create_at(&request.out, request.seed, request.overwrite, request.encoding)
+    }
+
+    /// The same, for what is not a survey.
+    pub(crate) fn create_at(
+        root: &Path,
+        seed: u64,
+        overwrite: bool,
+        encoding: Option<Encoding>,
+    ) -> Result<Self, SynthError> {
         if root.exists() {
             let empty = fs::read_dir(root).map_err(at(root))?.next().is_none();
-            let survey = root.join("survey.toml").exists();
+            let survey = root.join("survey.toml").exists() || root.join("frame/counts.csv").exists();
             if !(empty || overwrite && survey) {
                 return Err(SynthError::NotEmpty { path: root.to_owned() });
             }

@@ -1,6 +1,6 @@
 //! The page that goes with an invented survey.
 
-use crate::{Request, Truth};
+use crate::{PopulationSummary, Request, Truth};
 use std::fmt::Write as _;
 
 /// The classes in the order of [`Truth::by_category`].
@@ -71,6 +71,22 @@ pub(crate) fn large(request: &Request, id: &str, truth: &Truth) -> String {
     );
     figures(&mut text, truth);
     text
+}
+
+/// `README.md` of a whole population.
+pub(crate) fn population(seed: u64, of: &PopulationSummary, sites: usize) -> String {
+    format!(
+        "# Synthetic population\n\
+         \n\
+         Written by `prevalens synth population --seed {seed}`: {persons} persons in {counties} counties, of which\n\
+         {disabled} are disabled ({share:.4} %). No person, place or result is real. `frame/` lists every unit of\n\
+         every stage; `frame/counts.csv` says who lives in each community, drawn or not, so that samples can be\n\
+         drawn by `design.toml` ({sites} counties) and held against the truth.\n",
+        persons = grouped(of.persons),
+        counties = of.counties,
+        disabled = grouped(of.disabled),
+        share = 100.0 * of.disabled as f64 / of.persons as f64,
+    )
 }
 
 fn figures(text: &mut String, truth: &Truth) {
