@@ -22,7 +22,7 @@ mod sample;
 mod values;
 mod weight;
 
-pub use basis::{SinglePsu, Stratum, VarianceBasis};
+pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
 pub use declaration::{Declaration, PostStratify, Select, Stage, Take, VarianceSpec, WeightSpec};
 pub use error::DesignError;
 pub use frame::Frame;
