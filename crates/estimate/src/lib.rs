@@ -35,7 +35,7 @@ mod totals;
 mod uncertainty;
 mod variance;
 
-pub use calibrated::Calibration;
+pub use calibrated::{Calibration, Explained};
 pub use cell::{Cell, Standard};
 pub use estimate::{Estimand, Estimate, EstimateError, Scored, Statistic};
 pub use estimator::{Estimator, Weighting};
