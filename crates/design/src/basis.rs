@@ -1,40 +1,87 @@
 //! Variance bases: under which sampling story a standard error is computed.
 //!
+//! ```text
+//! stage 1   stratum ── unit  unit  unit          of each stratum: units drawn, sampling fraction
+//!                       │     └──────────┐
+//! stage 2            stratum ── unit    ...      strata lie within the unit drawn before
+//!                                │
+//! sampled units                  └ every sampled unit belongs to one unit of the last stage
+//! ```
+//!
 //! One survey can be judged under several stories ("county sites were drawn",
-//! "townships were drawn within the county sites"); each is a named basis that
-//! says which primary sampling unit every sampled unit belongs to. Estimators
-//! never choose: they are handed one basis at a time.
+//! "townships were drawn within the county sites"); each is a named basis.
+//! Estimators never choose: they are handed one basis at a time.
+//!
+//! Start reading at [`VarianceBasis::new`].
 
-use std::collections::BTreeMap;
+mod columns;
+mod error;
+mod merge;
 
-/// What to do with a stratum that has one sampled primary sampling unit.
+pub use columns::{Codes, Fpc, StageColumns};
+pub use error::BasisError;
+
+/// What to do with a stratum that has one sampled unit, at any stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SinglePsu {
     /// Refuse, and name the stratum.
     Fail,
     /// The stratum contributes no variance, because it was taken whole.
     Certainty,
-    /// Deviation from the mean of all primary sampling units.
+    /// The stratum is left out of the variance, which is then too small.
+    Remove,
+    /// Deviation from the mean of all units of the stage.
     Adjust,
     /// The other strata's average stands for it.
     Average,
 }
 
-/// A stratum of primary sampling units.
+/// A stratum of the units of one stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stratum {
-    /// The stratum's code; empty when the design has no strata.
+    /// The stratum's code; empty when the stage has no strata.
     pub id: String,
-    /// Sampling fraction of its primary sampling units: 0 for the
-    /// with-replacement approximation, 1 when taken whole.
+    /// Sampling fraction of its units: 0 for the with-replacement approximation,
+    /// 1 when taken whole.
     pub fraction: f64,
 }
 
-/// A named way of adding sampled units up to primary sampling units and strata.
+/// The units drawn at one stage.
 ///
 /// # Shapes and units
-/// `psu_of_unit[u]` is an index into `psu_ids`, for every sampled unit `u` in
-/// the sample's order; `stratum_of_psu[p]` is an index into `strata`.
+/// `parent` is empty at the first stage; else `parent[i]` is the unit of the
+/// stage before in which unit `i` was drawn. `stratum_of_unit[i]` is an index
+/// into `strata`; all units of a stratum have one parent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BasisStage {
+    /// What is drawn, in words, for messages.
+    pub unit: String,
+    /// Code of every unit.
+    pub unit_ids: Vec<String>,
+    /// Unit of the stage before to which every unit belongs; empty at the first stage.
+    pub parent: Vec<u32>,
+    /// Stratum of every unit.
+    pub stratum_of_unit: Vec<u32>,
+    /// The strata.
+    pub strata: Vec<Stratum>,
+    /// Inclusion probability of every unit where it differs within strata, in place of
+    /// the strata's fractions: Brewer's approximation for selection proportional to size.
+    pub probability: Option<Vec<f64>>,
+}
+
+impl BasisStage {
+    /// Share of the population's units that unit `unit` stands for: its stratum's
+    /// fraction, or its own probability.
+    #[must_use]
+    pub fn fraction_of_unit(&self, unit: usize) -> f64 {
+        match &self.probability {
+            Some(probability) => probability[unit],
+            None => self.strata[self.stratum_of_unit[unit] as usize].fraction,
+        }
+    }
+}
+
+/// A named way of adding sampled units up to the units that were drawn, stage by stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VarianceBasis {
     /// Name used in the `variance_basis` column.
@@ -43,55 +90,61 @@ pub struct VarianceBasis {
     pub title_en: String,
     /// Title in Chinese.
     pub title_zh: String,
-    /// Primary sampling unit of every sampled unit.
-    pub psu_of_unit: Vec<u32>,
-    /// Code of every primary sampling unit.
-    pub psu_ids: Vec<String>,
-    /// Stratum of every primary sampling unit.
-    pub stratum_of_psu: Vec<u32>,
-    /// The strata.
-    pub strata: Vec<Stratum>,
-    /// What a lonely primary sampling unit means here.
+    /// The stages, first drawn first; at least one.
+    pub stages: Vec<BasisStage>,
+    /// For every sampled unit, in the sample's order, its unit of the last stage.
+    pub last_unit: Vec<u32>,
+    /// What a single unit in a stratum means here.
     pub single_psu: SinglePsu,
+    /// Whether that holds too where one unit only of a stratum has rows in the domain.
+    pub domain_lonely: bool,
 }
 
-/// Numbers the primary sampling units and strata of a basis.
-///
-/// `fraction`: for each sampled unit its first-stage stratum, and the number of
-/// units that each of those strata has in the frame.
-pub(crate) fn build(
-    spec: &crate::VarianceSpec,
-    psu: &[String],
-    strata: &[String],
-    fraction: Option<(&[String], &BTreeMap<String, usize>)>,
-) -> VarianceBasis {
-    let mut stratum_number: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut psu_number: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-    for (stratum, psu) in strata.iter().zip(psu) {
-        stratum_number.entry(stratum).or_default();
-        psu_number.entry((stratum, psu)).or_default();
+impl VarianceBasis {
+    /// The same with titles for people.
+    #[must_use]
+    pub fn titled(self, english: &str, chinese: &str) -> VarianceBasis {
+        VarianceBasis { title_en: english.to_owned(), title_zh: chinese.to_owned(), ..self }
     }
-    stratum_number.values_mut().zip(0..).for_each(|(number, next)| *number = next);
-    psu_number.values_mut().zip(0..).for_each(|(number, next)| *number = next);
 
-    let drawn = |stratum: &str| psu_number.keys().filter(|(of, _)| *of == stratum).count();
-    let sampled_share = |stratum: &str| {
-        let Some((frame_stratum, available)) = fraction else { return 0.0 };
-        let unit = strata.iter().position(|of| of == stratum).expect("every stratum has a unit");
-        drawn(stratum) as f64 / available[&frame_stratum[unit]] as f64
-    };
-    VarianceBasis {
-        name: spec.name.clone(),
-        title_en: spec.title.en.clone(),
-        title_zh: spec.title.zh.clone(),
-        psu_of_unit: strata
-            .iter()
-            .zip(psu)
-            .map(|(stratum, psu)| psu_number[&(stratum.as_str(), psu.as_str())])
-            .collect(),
-        psu_ids: psu_number.keys().map(|(_, psu)| (*psu).to_owned()).collect(),
-        stratum_of_psu: psu_number.keys().map(|(stratum, _)| stratum_number[stratum]).collect(),
-        strata: stratum_number.keys().map(|&id| Stratum { id: id.to_owned(), fraction: sampled_share(id) }).collect(),
-        single_psu: spec.single_psu.into(),
+    /// The same with another meaning of single units; a new basis refuses them.
+    #[must_use]
+    pub fn with_single_psu(self, single_psu: SinglePsu) -> VarianceBasis {
+        VarianceBasis { single_psu, ..self }
+    }
+
+    /// The same, with that meaning also for strata of which a domain has one unit.
+    ///
+    /// It touches `adjust` and `average`; the others judge the sample, not the domain.
+    #[must_use]
+    pub fn with_domain_lonely(self) -> VarianceBasis {
+        VarianceBasis { domain_lonely: true, ..self }
+    }
+
+    /// The same judged by its first stage alone, with its sampling fractions.
+    #[must_use]
+    pub fn ultimate_cluster(mut self) -> VarianceBasis {
+        self.last_unit = (0..self.last_unit.len()).map(|unit| self.psu_of(unit)).collect();
+        self.stages.truncate(1);
+        self
+    }
+
+    /// The units of the first stage: the primary sampling units.
+    #[must_use]
+    pub fn psus(&self) -> &BasisStage {
+        &self.stages[0]
+    }
+
+    /// Primary sampling unit of a sampled unit.
+    #[must_use]
+    pub fn psu_of(&self, sampled: usize) -> u32 {
+        let above = self.stages[1..].iter().rev();
+        above.fold(self.last_unit[sampled], |unit, stage| stage.parent[unit as usize])
+    }
+
+    /// Number of sampled units.
+    #[must_use]
+    pub fn sampled_units(&self) -> usize {
+        self.last_unit.len()
     }
 }

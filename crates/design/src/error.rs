@@ -63,8 +63,17 @@ pub enum DesignError {
     )]
     FpcStage { basis: String, expected: String },
 
+    #[error(transparent)]
+    Basis(Box<crate::BasisError>),
+
     #[error(
         "no record of `{table}` was accepted, so no weight can be computed\n  help: see the findings; a code list of another edition is a common cause"
     )]
     Nothing { table: String },
+}
+
+impl From<crate::BasisError> for DesignError {
+    fn from(error: crate::BasisError) -> Self {
+        Self::Basis(Box::new(error))
+    }
 }

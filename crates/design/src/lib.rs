@@ -18,12 +18,11 @@ mod error;
 mod frame;
 mod poststratify;
 mod probability;
-pub mod replicate;
 mod sample;
 mod values;
 mod weight;
 
-pub use basis::{SinglePsu, Stratum, VarianceBasis};
+pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
 pub use declaration::{Declaration, PostStratify, Select, Stage, Take, VarianceSpec, WeightSpec};
 pub use error::DesignError;
 pub use frame::Frame;

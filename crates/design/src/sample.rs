@@ -2,7 +2,7 @@
 
 use crate::declaration::{Declaration, Select, WeightSpec};
 use crate::values::is_code;
-use crate::{DesignError, VarianceBasis, WeightColumn, basis, code_of, poststratify, probability};
+use crate::{Codes, DesignError, Fpc, StageColumns, VarianceBasis, WeightColumn, code_of, poststratify, probability};
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
 use std::path::Path;
@@ -85,15 +85,14 @@ impl Sample {
             let psu = codes(roster, table, &rows, &spec.psu, &place)?;
             let strata = joined(roster, table, &rows, &spec.strata, &place)?;
             let first = &declared.stage[0];
-            let fraction = if spec.fpc {
-                if spec.psu != first.id || first.select == Select::Pps {
-                    return Err(DesignError::FpcStage { basis: spec.name.clone(), expected: first.id.clone() });
-                }
-                Some((first_strata.as_slice(), &available))
-            } else {
-                None
-            };
-            bases.push(basis::build(spec, &psu, &strata, fraction));
+            if spec.fpc && (spec.psu != first.id || first.select == Select::Pps) {
+                return Err(DesignError::FpcStage { basis: spec.name.clone(), expected: first.id.clone() });
+            }
+            let sizes: Vec<f64> = first_strata.iter().map(|stratum| available[stratum] as f64).collect();
+            let fpc = if spec.fpc { Fpc::Population(&sizes) } else { Fpc::None };
+            let columns = StageColumns { unit: &spec.psu, ids: &psu, strata: Some(&strata), fpc };
+            let basis = VarianceBasis::new(&spec.name, Codes::WithinStrata, &[columns])?;
+            bases.push(basis.titled(&spec.title.en, &spec.title.zh).with_single_psu(spec.single_psu.into()));
         }
         let mut sample = Self { table, rows, stages, probability: chance, weights: Vec::new(), bases };
         for spec in weights {

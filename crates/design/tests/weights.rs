@@ -39,9 +39,9 @@ fn base_weights_are_inverse_probabilities() {
     assert!((weights[0] - 5.0).abs() < 1e-12 && (weights[1] - 4.5).abs() < 1e-12);
 
     let basis = &sample.bases[0];
-    assert_eq!((basis.psu_ids.len(), basis.strata.len()), (22, 2));
-    assert!((basis.strata[0].fraction - 0.2).abs() < 1e-15);
-    assert!((basis.strata[1].fraction - 10.0 / 45.0).abs() < 1e-15);
+    assert_eq!((basis.psus().unit_ids.len(), basis.psus().strata.len()), (22, 2));
+    assert!((basis.psus().strata[0].fraction - 0.2).abs() < 1e-15);
+    assert!((basis.psus().strata[1].fraction - 10.0 / 45.0).abs() < 1e-15);
 }
 
 #[test]

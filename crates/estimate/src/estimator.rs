@@ -91,7 +91,7 @@ impl Estimator {
     /// weighted sum of `y`; `B` the weight at all levels, of everybody with a
     /// number, or the weighted sum of `x`. With calibration the scores are
     /// residuals within calibration cells. Standard errors are those of
-    /// [`PsuLayout::variance`]. Direct tabulation has 1 in place of every weight.
+    /// [`Layout::variance`](crate::Layout::variance). Direct tabulation has 1 in place of every weight.
     ///
     /// The design effect is over the variance of the mean of a simple random
     /// sample of the cell's people of nonzero weight ([`DeffReference`]), times `N²` for a total;

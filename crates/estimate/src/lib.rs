@@ -15,7 +15,7 @@
 //! after is small. Results are the same bits on any number of threads.
 //!
 //! Start reading at [`tabulate`], then [`Estimator::estimate`] and
-//! [`PsuLayout::covariance`], the one routine behind every standard error.
+//! [`Layout::covariance`], the one routine behind every standard error.
 
 mod calibrated;
 mod cell;
@@ -56,4 +56,4 @@ pub use tables::{
 pub use tabulate::{DimCodes, MISSING, Measure, TabulateError, Tabulation, tabulate};
 pub use totals::{Cube, Entry, Moments};
 pub use uncertainty::{Quantity, Replicated, RowSum, Uncertainty};
-pub use variance::{PsuLayout, VarianceError};
+pub use variance::{Layout, VarianceError};

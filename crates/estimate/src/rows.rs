@@ -15,7 +15,7 @@ pub const NO_ROW: u32 = u32::MAX;
 /// # Shapes and units
 /// `unit_of_row[r]` and `cell_of_row[r]` are indices below `n_units` and
 /// `n_cells`. Units are in the sample's order, so that
-/// `VarianceBasis::psu_of_unit` has one entry for each of them, also for units
+/// `VarianceBasis::last_unit` has one entry for each of them, also for units
 /// without a row. Without calibration every row is of cell 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowKey {

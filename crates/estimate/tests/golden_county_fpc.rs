@@ -17,10 +17,11 @@ fn finite_population_correction_agrees_with_r() {
     let mut sample = Sample::new(golden.input(), None);
     let (stratum, strata) = sample.table.codes("stratum");
     let population = sample.table.all_numbers("villages_in_stratum");
-    for code in 0..strata.len() {
-        let drawn = sample.basis.stratum_of_psu.iter().filter(|&&stratum| stratum as usize == code).count();
-        let someone = stratum.iter().position(|&stratum| usize::from(stratum) == code).unwrap();
-        sample.basis.strata[code].fraction = drawn as f64 / population[someone];
+    let villages = &mut sample.basis.stages[0];
+    for (number, of) in villages.strata.iter_mut().enumerate() {
+        let drawn = villages.stratum_of_unit.iter().filter(|&&stratum| stratum as usize == number).count();
+        let someone = stratum.iter().position(|&stratum| strata[usize::from(stratum)] == of.id).unwrap();
+        of.fraction = drawn as f64 / population[someone];
     }
     let (income, _) = sample.numbers("income");
     let (rooms, _) = sample.numbers("rooms");

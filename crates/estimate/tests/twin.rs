@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-use design::{SinglePsu, Stratum, VarianceBasis};
+use design::{Codes, Fpc, StageColumns, VarianceBasis};
 use estimate::{
     Calibration, DimCodes, Estimate, Estimator, MISSING, Mask, Measure, RowKey, Statistic, Tabulation, Weighting,
     tabulate,
@@ -39,17 +39,12 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
 
 /// Twelve units in six PSUs in two strata, one of them with a sampling fraction.
 fn basis() -> VarianceBasis {
-    let stratum = |id: &str, fraction| Stratum { id: id.into(), fraction };
-    VarianceBasis {
-        name: "twin".into(),
-        title_en: "twin".into(),
-        title_zh: "对照".into(),
-        psu_of_unit: (0..UNITS).map(|unit| unit / 2).collect(),
-        psu_ids: (0..6).map(|psu| psu.to_string()).collect(),
-        stratum_of_psu: vec![0, 0, 0, 1, 1, 1],
-        strata: vec![stratum("a", 0.0), stratum("b", 0.25)],
-        single_psu: SinglePsu::Fail,
-    }
+    let psus: Vec<String> = (0..UNITS).map(|unit| (unit / 2).to_string()).collect();
+    let strata: Vec<String> = (0..UNITS).map(|unit| if unit < 6 { "a" } else { "b" }.to_owned()).collect();
+    let stage = StageColumns { unit: "psu", ids: &psus, strata: Some(&strata), fpc: Fpc::None };
+    let mut basis = VarianceBasis::new("twin", Codes::Unique, &[stage]).unwrap();
+    basis.stages[0].strata[1].fraction = 0.25;
+    basis
 }
 
 struct Sample<'a> {

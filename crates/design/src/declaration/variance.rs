@@ -35,6 +35,8 @@ pub enum SinglePsuName {
     Fail,
     /// The stratum was taken whole.
     Certainty,
+    /// The stratum is left out.
+    Remove,
     /// Deviation from the mean of all.
     Adjust,
     /// The average of the other strata.
@@ -46,6 +48,7 @@ impl From<SinglePsuName> for SinglePsu {
         match name {
             SinglePsuName::Fail => Self::Fail,
             SinglePsuName::Certainty => Self::Certainty,
+            SinglePsuName::Remove => Self::Remove,
             SinglePsuName::Adjust => Self::Adjust,
             SinglePsuName::Average => Self::Average,
         }

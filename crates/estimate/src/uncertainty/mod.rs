@@ -20,7 +20,7 @@ pub use replicated::Replicated;
 use design::VarianceBasis;
 
 use crate::calibrated::Scorer;
-use crate::{Calibration, PsuLayout, RowKey, VarianceError};
+use crate::{Calibration, Layout, RowKey, VarianceError};
 
 /// A number that varies from sample to sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,9 +50,13 @@ pub struct Uncertainty {
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one for an estimator, not one for an estimate")]
 enum Family {
-    Linearised { layout: PsuLayout, scorer: Scorer },
+    Linearised {
+        layout: Layout,
+        scorer: Scorer,
+        /// Of calibrated weights: units outside a domain have residuals too.
+        everywhere: Option<Vec<bool>>,
+    },
     Replicated(Replicated),
 }
 
@@ -71,10 +75,15 @@ impl Uncertainty {
         basis: &VarianceBasis,
         calibration: Option<&Calibration>,
     ) -> Result<Uncertainty, VarianceError> {
-        assert_eq!(basis.psu_of_unit.len(), key.n_units() as usize, "one PSU for every sampled unit");
-        let layout = PsuLayout::new(basis)?;
-        let scorer = Scorer::new(key, layout.psu_of_unit(), layout.n_psus(), calibration);
-        Ok(Uncertainty { rows: key.len(), family: Family::Linearised { layout, scorer } })
+        assert_eq!(basis.sampled_units(), key.n_units() as usize, "one PSU for every sampled unit");
+        let layout = Layout::new(basis)?;
+        let scorer = Scorer::new(key, layout.score_of_unit(), layout.n_scores(), calibration);
+        let everywhere = calibration.map(|_| {
+            let mut active = vec![false; layout.n_scores()];
+            (0..key.len() as u32).for_each(|row| active[scorer.psu_of_row(row)] = true);
+            active
+        });
+        Ok(Uncertainty { rows: key.len(), family: Family::Linearised { layout, scorer, everywhere } })
     }
 
     /// By replicate weights of the rows.
@@ -114,7 +123,7 @@ impl Uncertainty {
     #[must_use]
     pub fn constant(&self, value: f64) -> Quantity {
         let scores = match &self.family {
-            Family::Linearised { layout, .. } => vec![0.0; layout.n_psus()],
+            Family::Linearised { layout, .. } => vec![0.0; layout.n_scores()],
             Family::Replicated(replicated) => vec![value; replicated.replicates()],
         };
         Quantity { value, scores }
@@ -191,8 +200,8 @@ impl Uncertainty {
     #[must_use]
     pub fn activity(&self, rows: impl Iterator<Item = u32>) -> Vec<bool> {
         match &self.family {
-            Family::Linearised { layout, scorer } => {
-                let mut active = vec![false; layout.n_psus()];
+            Family::Linearised { layout, scorer, .. } => {
+                let mut active = vec![false; layout.n_scores()];
                 rows.for_each(|row| active[scorer.psu_of_row(row)] = true);
                 active
             }
@@ -226,7 +235,9 @@ impl Uncertainty {
     #[must_use]
     pub fn covariance(&self, a: &Quantity, b: &Quantity, active: &[bool]) -> Option<f64> {
         match &self.family {
-            Family::Linearised { layout, .. } => layout.covariance(&a.scores, &b.scores, active),
+            Family::Linearised { layout, everywhere, .. } => {
+                layout.covariance(&a.scores, &b.scores, everywhere.as_deref().unwrap_or(active))
+            }
             Family::Replicated(replicated) => replicated.covariance(a, b),
         }
     }

@@ -1,65 +1,77 @@
 //! Replicate weights: the estimate made again and again from weights of other samples.
 
 use super::{Quantity, RowSum};
-use design::replicate::{ReplicateWeights, Scales};
-use std::sync::Arc;
 
 /// Replicate weights of the rows of a key, and how their spread becomes a variance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replicated {
-    weights: Arc<ReplicateWeights>,
+    /// Weight of each record of row `r` in replicate `b`, at `r * replicates + b`.
+    weights: Vec<f64>,
+    scale: f64,
+    rscales: Vec<f64>,
+    mse: bool,
+    df: u32,
 }
 
 impl Replicated {
-    /// Replicate weights as they were made or given, with one row for each row of the key.
-    #[must_use]
-    pub fn of(weights: impl Into<Arc<ReplicateWeights>>) -> Replicated {
-        Replicated { weights: weights.into() }
-    }
-
-    /// Weights of each record of every row, replicates within rows; `df` of every domain.
+    /// Weights of each record of every row, replicates within rows; `df` of the whole design.
     ///
     /// # Panics
-    /// If the weights are not a whole number of rows of `rscales.len()` replicates, or
-    /// a number is not finite.
+    /// If the weights are not a whole number of rows of `rscales.len()` replicates.
     #[must_use]
     pub fn new(weights: Vec<f64>, scale: f64, rscales: Vec<f64>, mse: bool, df: u32) -> Replicated {
-        let weights = ReplicateWeights::given(weights, Scales { scale, rscales, mse });
-        Replicated::of(weights.expect("one weight per row and replicate").with_degrees(df))
+        assert!(!rscales.is_empty() && weights.len().is_multiple_of(rscales.len()), "one weight per row and replicate");
+        Replicated { weights, scale, rscales, mse, df }
     }
 
     /// Number of replicates.
     #[must_use]
     pub fn replicates(&self) -> usize {
-        self.weights.n_replicates()
+        self.rscales.len()
     }
 
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.weights.n_rows()
+        self.weights.len() / self.replicates()
     }
 
     pub(super) fn sum(&self, rows: impl Iterator<Item = RowSum>) -> Quantity {
         let mut sum = Quantity { value: 0.0, scores: vec![0.0; self.replicates()] };
         for RowSum { row, weighted, plain } in rows {
             sum.value += weighted;
-            for (score, weight) in sum.scores.iter_mut().zip(self.weights.row(row as usize)) {
+            let start = row as usize * self.replicates();
+            for (score, weight) in sum.scores.iter_mut().zip(&self.weights[start..start + self.replicates()]) {
                 *score += weight * plain;
             }
         }
         sum
     }
 
-    /// Those of the rows of a domain, as [`ReplicateWeights::degrees_of_freedom`].
-    pub(super) fn degrees_of_freedom(&self, active: &[bool]) -> u32 {
-        self.weights.degrees_of_freedom(active)
+    /// The design's; that of a domain is not known from the replicates' number alone.
+    pub(super) fn degrees_of_freedom(&self, _active: &[bool]) -> u32 {
+        self.df
     }
 
-    /// Covariance over replicates, as [`Scales::covariance`]; `None` if it is not
-    /// defined in one of them.
+    /// Covariance over replicates.
+    ///
+    /// # Formula
+    /// ```text
+    /// scale · Σ_b rscale_b (a_b − c_a)(b_b − c_b)
+    /// ```
+    /// `c` is the mean over replicates with `rscale > 0`, or with `mse` the value of the full sample.
     pub(super) fn covariance(&self, a: &Quantity, b: &Quantity) -> Option<f64> {
-        let covariance = self.weights.scales().covariance(&a.scores, &b.scores, (a.value, b.value));
+        let centre = |of: &Quantity| {
+            if self.mse {
+                return of.value;
+            }
+            let used = || of.scores.iter().zip(&self.rscales).filter(|(_, rscale)| **rscale > 0.0);
+            used().map(|(score, _)| score).sum::<f64>() / used().count() as f64
+        };
+        let (centre_a, centre_b) = (centre(a), centre(b));
+        let spread = a.scores.iter().zip(&b.scores).zip(&self.rscales);
+        let sum: f64 = spread.map(|((a, b), rscale)| rscale * (a - centre_a) * (b - centre_b)).sum();
+        let covariance = self.scale * sum;
         covariance.is_finite().then_some(covariance)
     }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-use design::{SinglePsu, Stratum, VarianceBasis};
+use design::{Codes, Fpc, StageColumns, VarianceBasis};
 use estimate::{
     Calibration, Cube, DeffReference, DimCodes, Estimate, Estimator, Mask, Measure, RowKey, Statistic, Tabulation,
     Weighting, tabulate,
@@ -23,23 +23,15 @@ impl Sample {
     pub fn new(table: Table, cell: Option<(Vec<u16>, usize)>) -> Sample {
         let (village, villages) = table.codes("village");
         let (stratum, strata) = table.codes("stratum");
-        let mut stratum_of_psu = vec![0; villages.len()];
+        let mut stratum_of_village = vec![String::new(); villages.len()];
         for (&village, &stratum) in village.iter().zip(&stratum) {
-            stratum_of_psu[usize::from(village)] = u32::from(stratum);
+            stratum_of_village[usize::from(village)] = strata[usize::from(stratum)].clone();
         }
-        let basis = VarianceBasis {
-            name: "villages".into(),
-            title_en: "villages".into(),
-            title_zh: "村".into(),
-            psu_of_unit: (0..villages.len() as u32).collect(),
-            psu_ids: villages,
-            stratum_of_psu,
-            strata: strata.into_iter().map(|id| Stratum { id, fraction: 0.0 }).collect(),
-            single_psu: SinglePsu::Fail,
-        };
+        let stage = StageColumns { unit: "village", ids: &villages, strata: Some(&stratum_of_village), fpc: Fpc::None };
+        let basis = VarianceBasis::new("villages", Codes::Unique, &[stage]).unwrap();
         let (cell, cells) = cell.unwrap_or_else(|| (vec![0; table.len()], 1));
         let wide = |codes: &[u16]| codes.iter().map(|&code| u32::from(code)).collect::<Vec<u32>>();
-        let units = basis.psu_of_unit.len() as u32;
+        let units = basis.sampled_units() as u32;
         let (key, row_of) = RowKey::from_codes(&wide(&village), &wide(&cell), units, cells as u32, Mask::All);
         let weight = table.all_numbers("weight");
         Sample { table, key, row_of, weight, basis }

@@ -121,8 +121,9 @@ fn a_stratum_with_one_primary_sampling_unit() {
     refuses(
         &bench,
         "error: variance basis `townships`: stratum `990901101` has a single primary sampling unit (`990901101`), \
-         so its variance cannot be seen; merge it with another stratum in the design, or name a policy: \
-         `single_psu` = `certainty`, `adjust` or `average`",
+         so its variance cannot be seen
+  help: name a partner in `design.toml`: `merge = { \"990901101\" = \"...\" }`; or name a policy: \
+         `single_psu` = `certainty`, `remove`, `adjust` or `average`",
     );
 }
 
@@ -135,7 +136,7 @@ fn a_policy_nobody_knows() {
    |
 23 | single_psu = \"guess\"
    |              ^^^^^^^
-unknown variant `guess`, expected one of `fail`, `certainty`, `adjust`, `average`
+unknown variant `guess`, expected one of `fail`, `certainty`, `remove`, `adjust`, `average`
   help: correct the line; `fixtures/city/design.toml` shows every part of a design",
     );
 }
