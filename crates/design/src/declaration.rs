@@ -1,12 +1,13 @@
 //! `design.toml`: how the sample was drawn, and how its variance is judged.
 
+mod stage;
 mod variance;
 
 use crate::DesignError;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use stage::{Certainty, CertaintyRule, Fewer, PerStratum, Select, Stage};
 pub use variance::VarianceSpec;
 
 /// The sampling design as declared.
@@ -18,52 +19,6 @@ pub struct Declaration {
     pub stage: Vec<Stage>,
     /// The named variance bases; the first is the one that decisions rest on.
     pub variance: Vec<VarianceSpec>,
-}
-
-/// One stage of selection.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Stage {
-    /// What is drawn, in words.
-    pub unit: String,
-    /// Column that identifies the unit, in the table of sampled units and in the frame.
-    pub id: String,
-    /// CSV that lists every unit of this stage inside the units drawn before.
-    pub frame: String,
-    /// How units are drawn.
-    pub select: Select,
-    /// Frame column with the measure of size, for selection proportional to size.
-    pub size: Option<String>,
-    /// How many are drawn inside each unit drawn before (and each stratum).
-    pub take: Option<Take>,
-    /// Columns, in the sampled table and in the frame, that define strata at this stage.
-    #[serde(default)]
-    pub strata: Vec<String>,
-}
-
-/// A method of selection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Select {
-    /// Simple random sampling without replacement.
-    Srs,
-    /// Probability proportional to size.
-    Pps,
-    /// Every unit.
-    All,
-}
-
-/// How many units are drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum Take {
-    /// The same number everywhere.
-    Each(u32),
-    /// A number for each stratum, by its code (codes joined with `/` when there are several columns).
-    ByStratum(BTreeMap<String, u32>),
 }
 
 /// A weight as declared in the survey file.
@@ -113,22 +68,17 @@ impl Declaration {
                 "write one `[[stage]]` for each step of the selection",
             );
         }
-        for stage in &declared.stage {
+        for (at, stage) in declared.stage.iter().enumerate() {
             let place = format!("stage `{}`", stage.unit);
-            match (stage.select, &stage.size, &stage.take) {
-                (Select::Pps, None, _) => {
-                    return refuse(place, "`size` is missing", "name the frame's column of sizes");
-                }
-                (Select::Pps | Select::Srs, _, None) => {
-                    return refuse(place, "`take` is missing", "say how many units were drawn");
-                }
-                (Select::Srs | Select::All, Some(_), _) => {
-                    return refuse(place, "`size` has no use here", "remove it, or select with `pps`");
-                }
-                (Select::All, None, Some(_)) => {
-                    return refuse(place, "`take` has no use here", "remove it, or select with `srs` or `pps`");
-                }
-                (Select::Pps, Some(_), Some(_)) | (Select::Srs, None, Some(_)) | (Select::All, None, None) => {}
+            if let Err(problem) = stage::check(stage) {
+                return refuse(place, &problem.problem, problem.help);
+            }
+            if declared.stage[..at].iter().any(|before| before.id == stage.id) {
+                return refuse(
+                    place,
+                    "its `id` is that of a stage before",
+                    "every stage has units, and a column, of its own",
+                );
             }
         }
         if let Err(problem) = variance::check(&declared.variance) {

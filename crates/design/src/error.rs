@@ -31,7 +31,28 @@ pub enum DesignError {
     DrawnCount { unit: String, inside: String, found: usize, declared: u32, ids: String },
 
     #[error(
-        "{unit} `{id}`: its inclusion probability would be {probability:.4}: size {size} times {take} over {sum}\n  help: a unit this large is taken with certainty: make it a stratum of its own, or correct its size in the frame"
+        "{unit}: {found} different units of {inside} were surveyed, but the design draws {take} times with replacement; which was drawn more than once cannot be known\n  note: surveyed: {ids}\n  help: number the draws 1 to {take} in a column of the sampled table, and name it as `hit` of this stage in `design.toml`"
+    )]
+    HitUnknown { unit: String, inside: String, found: usize, take: u32, ids: String },
+
+    #[error("{unit} `{id}` is of stratum {recorded}, but the frame `{}` says `{listed}`\n  help: correct one of them; a unit is in the stratum it was drawn from", frame.display())]
+    OtherStratum { unit: String, id: String, recorded: String, listed: String, frame: PathBuf },
+
+    #[error(
+        "{unit} `{id}` was surveyed twice: {first} and {second}\n  help: keep one of the records, or correct its code; where one record of `{table}` is a part of a {unit}, declare the stage that draws the parts"
+    )]
+    SurveyedTwice { unit: String, id: String, table: String, first: String, second: String },
+
+    #[error("{unit}: the design draws {take} of {inside}, but `{}` lists {listed}\n  help: lower `take` of this stage, complete the frame, or write `fewer = \"all\"` to take all where fewer are listed", frame.display())]
+    MoreThanListed { unit: String, inside: String, frame: PathBuf, listed: u32, take: u32 },
+
+    #[error(
+        "{unit}: {certain} units of {inside} are taken with certainty, and `take` is {take}: nothing is left to draw the others with\n  help: raise `take`, which counts the certainty units too, or name fewer of them"
+    )]
+    CertaintyFull { unit: String, inside: String, certain: usize, take: u32 },
+
+    #[error(
+        "{unit} `{id}`: its inclusion probability would be {probability:.4}: size {size} times {take} over {sum}\n  help: a unit this large is taken with certainty: write `certainty = \"over\"` for this stage, or correct its size in the frame"
     )]
     OverOne { unit: String, id: String, probability: f64, size: f64, take: u32, sum: f64 },
 

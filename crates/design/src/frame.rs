@@ -69,6 +69,22 @@ impl Frame {
         &self.rows[row][column]
     }
 
+    /// The text of a cell that holds a code.
+    ///
+    /// # Errors
+    /// [`DesignError::Frame`] for an empty one, and for one with a `/`, which joins codes.
+    pub fn code(&self, row: usize, column: usize) -> Result<&str, DesignError> {
+        let text = self.text(row, column);
+        let problem = match text {
+            "" => format!("`{}` is empty, expected a code", self.header[column]),
+            _ if text.contains('/') => format!("`{}` is `{text}`, expected a code without `/`", self.header[column]),
+            _ => return Ok(text),
+        };
+        let help =
+            "every unit has a code, a stratum where there are strata, and the codes of the units above it".into();
+        Err(DesignError::Frame { path: self.path.clone(), line: row as u64 + 2, problem, help })
+    }
+
     /// The texts of several cells, joined with `/`.
     pub fn key(&self, row: usize, columns: &[usize]) -> String {
         let parts: Vec<&str> = columns.iter().map(|&column| self.text(row, column)).collect();

@@ -13,9 +13,11 @@
 
 pub mod adjust;
 mod basis;
+mod chance;
 mod declaration;
 mod error;
 mod frame;
+mod listing;
 mod poststratify;
 mod probability;
 mod sample;
@@ -23,9 +25,13 @@ mod values;
 mod weight;
 
 pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
-pub use declaration::{Declaration, PostStratify, Select, Stage, Take, VarianceSpec, WeightSpec};
+pub use chance::{Chances, chances};
+pub use declaration::{
+    Certainty, CertaintyRule, Declaration, Fewer, PerStratum, PostStratify, Select, Stage, VarianceSpec, WeightSpec,
+};
 pub use error::DesignError;
 pub use frame::Frame;
+pub use listing::{Group, Listed, Listing};
 pub use poststratify::PostStratum;
 pub use sample::{Sample, StageIds};
 pub use values::code_of;

@@ -1,10 +1,12 @@
 //! The sample: accepted records bound to their design.
 
-use crate::declaration::{Declaration, Select, WeightSpec};
+use crate::declaration::{Declaration, WeightSpec};
+use crate::probability::{Code, Surveyed};
 use crate::values::is_code;
 use crate::{Codes, DesignError, Fpc, StageColumns, VarianceBasis, WeightColumn, code_of, poststratify, probability};
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
+use rustc_hash::FxHashMap;
 use std::path::Path;
 
 /// The accepted records with their chances, weights and variance bases.
@@ -25,7 +27,7 @@ pub struct Sample {
 }
 
 /// The codes of the sampled units at one stage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StageIds {
     /// What is drawn, in words.
     pub unit: String,
@@ -33,6 +35,18 @@ pub struct StageIds {
     pub column: String,
     /// The code of each sampled unit.
     pub values: Vec<String>,
+    /// Which draw brought it, where units are drawn with replacement and the design names the column.
+    pub hits: Option<Vec<String>>,
+    /// Inclusion probability at this stage; with replacement the expected number of draws.
+    pub probability: Vec<f64>,
+    /// Whether it was taken with certainty.
+    pub certain: Vec<bool>,
+}
+
+impl StageIds {
+    pub(crate) fn code(&self, unit: usize) -> Code {
+        Code { value: self.values[unit].clone(), hit: self.hits.as_ref().map(|hits| hits[unit].clone()) }
+    }
 }
 
 impl Sample {
@@ -61,18 +75,25 @@ impl Sample {
 
         let mut stages = Vec::with_capacity(declared.stage.len());
         for stage in &declared.stage {
-            let values = codes(roster, table, &rows, &stage.id, &format!("stage `{}`", stage.unit))?;
-            stages.push(StageIds { unit: stage.unit.clone(), column: stage.id.clone(), values });
+            let place = format!("stage `{}`", stage.unit);
+            let values = codes(roster, table, &rows, &stage.id, &place)?;
+            let hits = stage.hit.as_ref().map(|column| codes(roster, table, &rows, column, &place)).transpose()?;
+            let (unit, column) = (stage.unit.clone(), stage.id.clone());
+            stages.push(StageIds { unit, column, values, hits, probability: Vec::new(), certain: Vec::new() });
         }
+        twice(&stages, name, &origin)?;
         let set_aside = drawn_but_unused(roster, accepted, table, declared);
         let mut chance = vec![1.0; rows.len()];
         let mut first_stage = None;
         for (at, stage) in declared.stage.iter().enumerate() {
             let strata = joined(roster, table, &rows, &stage.strata, &format!("stage `{}`", stage.unit))?;
-            let result = probability::stage(declared, at, &stages, &set_aside, &strata, folder, &origin)?;
+            let surveyed = Surveyed { stages: &stages, set_aside: &set_aside, strata: &strata, origin: &origin };
+            let result = probability::stage(declared, at, &surveyed, folder)?;
             for (product, factor) in chance.iter_mut().zip(&result.probability) {
                 *product *= factor;
             }
+            stages[at].probability = result.probability;
+            stages[at].certain = result.certain;
             if at == 0 {
                 first_stage = Some((strata, result.available));
             }
@@ -85,7 +106,7 @@ impl Sample {
             let psu = codes(roster, table, &rows, &spec.psu, &place)?;
             let strata = joined(roster, table, &rows, &spec.strata, &place)?;
             let first = &declared.stage[0];
-            if spec.fpc && (spec.psu != first.id || first.select == Select::Pps) {
+            if spec.fpc && (spec.psu != first.id || first.select.by_size()) {
                 return Err(DesignError::FpcStage { basis: spec.name.clone(), expected: first.id.clone() });
             }
             let sizes: Vec<f64> = first_strata.iter().map(|stratum| available[stratum] as f64).collect();
@@ -166,14 +187,40 @@ impl Sample {
     }
 }
 
+/// Refuses two used records of one sampled unit.
+fn twice(stages: &[StageIds], table: &str, origin: &dyn Fn(usize) -> String) -> Result<(), DesignError> {
+    let last = stages.last().expect("a design has a stage");
+    let mut first = FxHashMap::default();
+    for unit in 0..last.values.len() {
+        let path: Vec<String> = stages.iter().map(|stage| stage.code(unit).label()).collect();
+        if let Some(before) = first.insert(path, unit) {
+            return Err(DesignError::SurveyedTwice {
+                unit: last.unit.clone(),
+                id: last.values[unit].clone(),
+                table: table.to_owned(),
+                first: origin(before),
+                second: origin(unit),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The codes, stage by stage, of the sampled units that are set aside, where they have any.
-fn drawn_but_unused(roster: &Roster, accepted: &Accepted, table: usize, declared: &Declaration) -> Vec<Vec<String>> {
+fn drawn_but_unused(roster: &Roster, accepted: &Accepted, table: usize, declared: &Declaration) -> Vec<Vec<Code>> {
     let data = &roster.tables[table];
-    let columns: Vec<&ArrayRef> = declared.stage.iter().filter_map(|stage| data.column(&stage.id)).collect();
-    (0..data.rows)
-        .filter(|&row| accepted.status(table, row) == Status::SetAside)
-        .filter_map(|row| columns.iter().map(|values| code_of(values, row)).collect())
-        .collect()
+    let code = |column: &str, row: usize| data.column(column).and_then(|values| code_of(values, row));
+    let unit = |row: usize| {
+        let stages = declared.stage.iter().map(|stage| {
+            let hit = stage.hit.as_ref().map(|hit| code(hit, row));
+            match hit {
+                None => Some(Code { value: code(&stage.id, row)?, hit: None }),
+                Some(hit) => Some(Code { value: code(&stage.id, row)?, hit: Some(hit?) }),
+            }
+        });
+        stages.collect::<Option<Vec<Code>>>()
+    };
+    (0..data.rows).filter(|&row| accepted.status(table, row) == Status::SetAside).filter_map(unit).collect()
 }
 
 /// Where a row came from, for messages.

@@ -79,7 +79,7 @@ fn a_unit_that_is_set_aside_leaves_the_sample() {
 
 #[test]
 fn designs_that_cannot_be_computed_are_refused() {
-    let cases: [(&str, &str, &str, &[&str]); 10] = [
+    let cases: [(&str, &str, &str, &[&str]); 20] = [
         (
             "frame/dwellings.csv",
             "1002,1\n",
@@ -106,6 +106,41 @@ fn designs_that_cannot_be_computed_are_refused() {
         ),
         ("design.toml", "\"1\" = 12, ", "", &["`take` names no number for stratum `1`", "help: "]),
         ("design.toml", "\"srs\"", "\"pps\"", &["stage `dwelling`: `size` is missing", "help: "]),
+        (
+            "frame/dwellings.csv",
+            "1002,1\n",
+            "1002,2\n",
+            &["dwelling `1002` is of stratum `1` in `", "line 2, but the frame `", "dwellings.csv` says `2`", "help: "],
+        ),
+        (
+            "frame/dwellings.csv",
+            "1002,1\n",
+            "1002,1\n1002,2\n",
+            &["dwelling `1002` stands in two strata, `1` and `2`", "help: ", "the other is line 3"],
+        ),
+        ("frame/dwellings.csv", "1002,1\n", "1002,\n", &["line 3: `zone` is empty, expected a code", "help: "]),
+        (
+            "design.toml",
+            "\"2\" = 10",
+            "\"2\" = 46",
+            &["dwelling: the design draws 46 of `2`, but `", "dwellings.csv` lists 45", "help: lower `take`"],
+        ),
+        (
+            "design.toml",
+            "take   = ",
+            "certainty = [\"1002\", \"9999\"]\ntake   = ",
+            &["stage `dwelling`: `certainty` names `9999`, which the frame does not list", "help: "],
+        ),
+        ("design.toml", "take   = ", "rate = 0.2\ntake   = ", &["`take` and `rate` stand together", "help: "]),
+        (
+            "design.toml",
+            "take   = { \"1\" = 12, \"2\" = 10 }",
+            "rate = 20",
+            &["`rate` is 20, expected a share", "help: "],
+        ),
+        ("design.toml", "take   = ", "certainty = \"over\"\ntake   = ", &["without sizes no unit is too large"]),
+        ("design.toml", "take   = ", "hit = \"visit\"\ntake   = ", &["`hit` has no use here", "help: "]),
+        ("design.toml", "take   = { \"1\" = 12", "take   = { \"1\" = 0", &["`take` is 0", "help: "]),
         ("design.toml", "fpc ", "fcp ", &["design.toml", "fcp"]),
         (
             "design.toml",

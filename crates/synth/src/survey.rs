@@ -170,7 +170,7 @@ const LOWER_STAGES: &str = r#"
 unit   = "township"
 id     = "township_id"
 frame  = "frame/townships.csv"
-select = "pps"
+select = "pps_systematic"
 size   = "registered_population"
 take   = 4
 
@@ -178,7 +178,7 @@ take   = 4
 unit   = "village"
 id     = "village_id"
 frame  = "frame/villages.csv"
-select = "pps"
+select = "pps_systematic"
 size   = "registered_population"
 take   = 2
 
@@ -220,7 +220,7 @@ pub(crate) fn city_design() -> String {
 unit   = "county"
 id     = "county_id"
 frame  = "frame/counties.csv"
-select = "pps"
+select = "pps_systematic"
 size   = "registered_population"
 take   = 3
 {LOWER_STAGES}
@@ -246,7 +246,7 @@ pub(crate) fn large_design(takes: &[(String, u64)]) -> String {
 unit   = "county"
 id     = "county_id"
 frame  = "frame/counties.csv"
-select = "pps"
+select = "pps_systematic"
 size   = "registered_population"
 strata = [{strata}]
 take   = {take}
@@ -263,7 +263,7 @@ pub(crate) const VILLAGE_DESIGN: &str = r#"# Synthetic. Two townships, two commu
 unit   = "township"
 id     = "township_id"
 frame  = "frame/townships.csv"
-select = "pps"
+select = "pps_systematic"
 size   = "registered_population"
 take   = 2
 
