@@ -142,6 +142,19 @@ impl VarianceBasis {
         above.fold(self.last_unit[sampled], |unit, stage| stage.parent[unit as usize])
     }
 
+    /// Inclusion probability of a sampled unit: the product of the stages' fractions.
+    /// `None` if a stage has no fraction, having been judged as drawn with replacement.
+    #[must_use]
+    pub fn probability_of(&self, sampled: usize) -> Option<f64> {
+        let mut unit = self.last_unit[sampled] as usize;
+        let mut product = 1.0;
+        for stage in self.stages.iter().rev() {
+            product *= Some(stage.fraction_of_unit(unit)).filter(|fraction| *fraction > 0.0)?;
+            unit = stage.parent.get(unit).map_or(0, |&parent| parent as usize); // the first stage has none
+        }
+        Some(product)
+    }
+
     /// Number of sampled units.
     #[must_use]
     pub fn sampled_units(&self) -> usize {

@@ -20,3 +20,4 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) ->
 }
 
 pub mod files;
+pub mod oracle;
