@@ -20,6 +20,7 @@ mod frame;
 mod listing;
 mod poststratify;
 mod probability;
+pub mod replicate;
 mod sample;
 mod values;
 mod weight;

@@ -50,6 +50,7 @@ pub struct Uncertainty {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for an estimator, not one for an estimate")]
 enum Family {
     Linearised {
         layout: Layout,

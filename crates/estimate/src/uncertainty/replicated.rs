@@ -1,77 +1,65 @@
 //! Replicate weights: the estimate made again and again from weights of other samples.
 
 use super::{Quantity, RowSum};
+use design::replicate::{ReplicateWeights, Scales};
+use std::sync::Arc;
 
 /// Replicate weights of the rows of a key, and how their spread becomes a variance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replicated {
-    /// Weight of each record of row `r` in replicate `b`, at `r * replicates + b`.
-    weights: Vec<f64>,
-    scale: f64,
-    rscales: Vec<f64>,
-    mse: bool,
-    df: u32,
+    weights: Arc<ReplicateWeights>,
 }
 
 impl Replicated {
-    /// Weights of each record of every row, replicates within rows; `df` of the whole design.
+    /// Replicate weights as they were made or given, with one row for each row of the key.
+    #[must_use]
+    pub fn of(weights: impl Into<Arc<ReplicateWeights>>) -> Replicated {
+        Replicated { weights: weights.into() }
+    }
+
+    /// Weights of each record of every row, replicates within rows; `df` of every domain.
     ///
     /// # Panics
-    /// If the weights are not a whole number of rows of `rscales.len()` replicates.
+    /// If the weights are not a whole number of rows of `rscales.len()` replicates, or
+    /// a number is not finite.
     #[must_use]
     pub fn new(weights: Vec<f64>, scale: f64, rscales: Vec<f64>, mse: bool, df: u32) -> Replicated {
-        assert!(!rscales.is_empty() && weights.len().is_multiple_of(rscales.len()), "one weight per row and replicate");
-        Replicated { weights, scale, rscales, mse, df }
+        let weights = ReplicateWeights::given(weights, Scales { scale, rscales, mse });
+        Replicated::of(weights.expect("one weight per row and replicate").with_degrees(df))
     }
 
     /// Number of replicates.
     #[must_use]
     pub fn replicates(&self) -> usize {
-        self.rscales.len()
+        self.weights.n_replicates()
     }
 
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.weights.len() / self.replicates()
+        self.weights.n_rows()
     }
 
     pub(super) fn sum(&self, rows: impl Iterator<Item = RowSum>) -> Quantity {
         let mut sum = Quantity { value: 0.0, scores: vec![0.0; self.replicates()] };
         for RowSum { row, weighted, plain } in rows {
             sum.value += weighted;
-            let start = row as usize * self.replicates();
-            for (score, weight) in sum.scores.iter_mut().zip(&self.weights[start..start + self.replicates()]) {
+            for (score, weight) in sum.scores.iter_mut().zip(self.weights.row(row as usize)) {
                 *score += weight * plain;
             }
         }
         sum
     }
 
-    /// The design's; that of a domain is not known from the replicates' number alone.
-    pub(super) fn degrees_of_freedom(&self, _active: &[bool]) -> u32 {
-        self.df
+    /// Those of the rows of a domain, as [`ReplicateWeights::degrees_of_freedom`].
+    pub(super) fn degrees_of_freedom(&self, active: &[bool]) -> u32 {
+        self.weights.degrees_of_freedom(active)
     }
 
-    /// Covariance over replicates.
-    ///
-    /// # Formula
-    /// ```text
-    /// scale · Σ_b rscale_b (a_b − c_a)(b_b − c_b)
-    /// ```
-    /// `c` is the mean over replicates with `rscale > 0`, or with `mse` the value of the full sample.
+    /// Covariance over replicates, as [`Scales::covariance`]; `None` if it is not
+    /// defined in one of them.
     pub(super) fn covariance(&self, a: &Quantity, b: &Quantity) -> Option<f64> {
-        let centre = |of: &Quantity| {
-            if self.mse {
-                return of.value;
-            }
-            let used = || of.scores.iter().zip(&self.rscales).filter(|(_, rscale)| **rscale > 0.0);
-            used().map(|(score, _)| score).sum::<f64>() / used().count() as f64
-        };
-        let (centre_a, centre_b) = (centre(a), centre(b));
-        let spread = a.scores.iter().zip(&b.scores).zip(&self.rscales);
-        let sum: f64 = spread.map(|((a, b), rscale)| rscale * (a - centre_a) * (b - centre_b)).sum();
-        let covariance = self.scale * sum;
+        let covariance = self.weights.scales().covariance(&a.scores, &b.scores, (a.value, b.value));
         covariance.is_finite().then_some(covariance)
     }
 }
