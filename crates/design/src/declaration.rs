@@ -21,30 +21,6 @@ pub struct Declaration {
     pub variance: Vec<VarianceSpec>,
 }
 
-/// A weight as declared in the survey file.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct WeightSpec {
-    /// Column name.
-    pub name: String,
-    /// The table whose rows are weighted.
-    pub table: String,
-    /// Adjustment to known totals.
-    pub poststratify: Option<PostStratify>,
-}
-
-/// Post-stratification as declared.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct PostStratify {
-    /// The columns whose crossing makes the cells.
-    pub by: Vec<String>,
-    /// CSV with those columns and `total`.
-    pub totals: String,
-}
-
 impl Declaration {
     /// Reads `design.toml`.
     ///

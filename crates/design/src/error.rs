@@ -70,9 +70,39 @@ pub enum DesignError {
     CellWithoutTotal { weight: String, totals: PathBuf, cell: String, n: usize },
 
     #[error(
-        "weight `{weight}`: no record is in {cell}, but its control total is {total}\n  help: join the cell with a neighbour, in the control totals and in `by`"
+        "weight `{weight}`: no record is in {cell}, but its control total is {total}\n  note: the total stands in `{}`, line {line}\n  help: join the cell with a neighbour, in the control totals and in `by`",
+        totals.display()
     )]
-    EmptyCell { weight: String, cell: String, total: f64 },
+    EmptyCell { weight: String, cell: String, total: f64, totals: PathBuf, line: u64 },
+
+    #[error("weight `{weight}`, step `{step}`: {problem}\n  help: {help}")]
+    Step { weight: String, step: String, problem: String, help: String },
+
+    #[error("weight `{weight}`: {problem}\n  help: {help}")]
+    StartsFrom { weight: String, problem: String, help: String },
+
+    #[error("{place}: `{expression}`: {source}")]
+    Expression { place: String, expression: String, source: Box<roster::expr::ExprError> },
+
+    #[error(
+        "{place}: `{expression}` is no number\n  help: name a column of numbers, or compute one, for example `case when age >= 60 then 1 else 0 end`"
+    )]
+    NotANumber { place: String, expression: String },
+
+    #[error(
+        "{place}: `{expression}` is unknown for {origin}\n  help: say what a missing value means, for example with `coalesce(..., false)`, or have the record corrected"
+    )]
+    Undecided { place: String, expression: String, origin: String },
+
+    #[error(
+        "{place}: rows of `{table}` do not belong to rows of `{named}`; expected one of {expected}\n  help: `within` names a table above the weighted one, such as the households of persons"
+    )]
+    NotAbove { place: String, table: String, named: String, expected: String },
+
+    #[error(
+        "{place}: the least weight would be {lower}, the greatest {upper}\n  help: choose a lower limit below the upper one"
+    )]
+    TrimLimits { place: String, lower: f64, upper: f64 },
 
     #[error(
         "weight `{weight}`: table `{table}` does not belong to the sampled units `{sampled}`\n  help: weights are for the sampled units and the tables below them"

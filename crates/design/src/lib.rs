@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! design.toml ─► stages ─┐
-//! frames (CSV) ──────────┼─► inclusion probabilities ─► base weights ─► post-stratified weights
+//! frames (CSV) ──────────┼─► inclusion probabilities ─► base weights ─► a chain of adjustments
 //! roster + accepted ─────┘                                └────────────► variance bases
 //! ```
 //!
@@ -18,22 +18,23 @@ mod declaration;
 mod error;
 mod frame;
 mod listing;
-mod poststratify;
 mod probability;
 pub mod replicate;
 mod sample;
 mod values;
 mod weight;
+mod weighting;
 
 pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
 pub use chance::{Chances, chances};
-pub use declaration::{
-    Certainty, CertaintyRule, Declaration, Fewer, PerStratum, PostStratify, Select, Stage, VarianceSpec, WeightSpec,
-};
+pub use declaration::{Certainty, CertaintyRule, Declaration, Fewer, PerStratum, Select, Stage, VarianceSpec};
 pub use error::DesignError;
 pub use frame::Frame;
 pub use listing::{Group, Listed, Listing};
-pub use poststratify::PostStratum;
 pub use sample::{Sample, StageIds};
 pub use values::code_of;
-pub use weight::{Diagnostics, WeightColumn};
+pub use weight::{Diagnostics, PostStrata, WeightColumn};
+pub use weighting::{
+    CalibrateSpec, Control, ControlFile, ControlLine, ControlSpec, DistanceName, MarginSpec, NonresponseSpec, RakeSpec,
+    StartsFrom, StepKind, StepSpec, Total, TrimSpec, WeightSpec, file_and_sheet,
+};

@@ -1,9 +1,11 @@
 //! The sample: accepted records bound to their design.
 
-use crate::declaration::{Declaration, WeightSpec};
+use crate::declaration::Declaration;
 use crate::probability::{Code, Surveyed};
 use crate::values::is_code;
-use crate::{Codes, DesignError, Fpc, StageColumns, VarianceBasis, WeightColumn, code_of, poststratify, probability};
+use crate::{
+    Codes, DesignError, Fpc, StageColumns, VarianceBasis, WeightColumn, WeightSpec, code_of, probability, weighting,
+};
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
 use rustc_hash::FxHashMap;
@@ -117,7 +119,7 @@ impl Sample {
         }
         let mut sample = Self { table, rows, stages, probability: chance, weights: Vec::new(), bases };
         for spec in weights {
-            let column = sample.weigh(roster, accepted, spec, folder)?;
+            let column = weighting::build(&sample, roster, accepted, spec, folder)?;
             sample.weights.push(column);
         }
         Ok(sample)
@@ -144,46 +146,6 @@ impl Sample {
             *row = if *row == NO_ROW { NO_ROW } else { unit_of_row[*row as usize] };
         }
         Some(rows)
-    }
-
-    fn weigh(
-        &self,
-        roster: &Roster,
-        accepted: &Accepted,
-        spec: &WeightSpec,
-        folder: &Path,
-    ) -> Result<WeightColumn, DesignError> {
-        let not_below = || DesignError::NotBelow {
-            weight: spec.name.clone(),
-            table: spec.table.clone(),
-            sampled: roster.codebook.structure.sampled.clone(),
-        };
-        let (table, data) = roster.table(&spec.table).ok_or_else(not_below)?;
-        let mut unit = self.units_of(roster, table).ok_or_else(not_below)?;
-        for (row, unit) in unit.iter_mut().enumerate() {
-            if accepted.status(table, row) == Status::SetAside {
-                *unit = NO_ROW;
-            }
-        }
-        if unit.iter().all(|&unit| unit == NO_ROW) {
-            return Err(DesignError::Nothing { table: spec.table.clone() });
-        }
-        let weight = |&unit: &u32| if unit == NO_ROW { 0.0 } else { 1.0 / self.probability[unit as usize] };
-        let base: Vec<f64> = unit.iter().map(weight).collect();
-        let mut column = WeightColumn {
-            name: spec.name.clone(),
-            table,
-            unit,
-            values: base.clone(),
-            base,
-            by: Vec::new(),
-            cell: vec![0; data.rows],
-            cells: Vec::new(),
-        };
-        if let Some(totals) = &spec.poststratify {
-            poststratify::apply(&mut column, roster, totals, folder)?;
-        }
-        Ok(column)
     }
 }
 

@@ -1,26 +1,78 @@
-//! A weight column with everything that a variance needs to know of it.
+//! A weight column: classes of rows, and the chain of adjustments behind their weights.
 
-use crate::PostStratum;
+use crate::adjust::{AdjustError, Chain};
+use roster::NO_ROW;
 
 /// The weights of the rows of one table.
+///
+/// Rows that every adjustment treats alike are one class of the chain.
 #[derive(Clone, Debug)]
 pub struct WeightColumn {
     /// Column name.
     pub name: String,
     /// Position of the table.
     pub table: usize,
-    /// Sampled unit of each row; [`NO_ROW`](roster::NO_ROW) for a row that is not used.
+    /// Sampled unit of each row; [`NO_ROW`] for a row that is not used.
     pub unit: Vec<u32>,
-    /// Inverse inclusion probability of each row; 0 when not used.
-    pub base: Vec<f64>,
-    /// The final weight of each row; 0 when not used.
-    pub values: Vec<f64>,
-    /// The columns of the post-strata; empty when there are none.
+    /// Class of each row in the chain; [`NO_ROW`] for a row that is not used.
+    pub class: Vec<u32>,
+    /// The cells, if the weight is post-stratified once.
+    pub post_strata: Option<PostStrata>,
+    pub(crate) weighting: Weighting,
+}
+
+/// The cells of a post-stratification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostStrata {
+    /// The columns whose crossing makes the cells.
     pub by: Vec<String>,
-    /// Post-stratum of each row.
-    pub cell: Vec<u32>,
-    /// The post-strata.
-    pub cells: Vec<PostStratum>,
+    /// Codes of every cell, in the order of `by`.
+    pub codes: Vec<Vec<String>>,
+    /// Cell of each class; [`NO_CELL`](crate::adjust::NO_CELL) only where the weight is 0.
+    pub of_class: Vec<u32>,
+}
+
+/// Adjustments of classes, and those of the weight they start from.
+#[derive(Clone, Debug)]
+pub(crate) struct Weighting {
+    chain: Chain,
+    source: Option<Box<Source>>,
+}
+
+/// The weight that another starts from.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// Its adjustments, up to the step that counts.
+    pub(crate) weighting: Weighting,
+    /// For each class here, the class there.
+    pub(crate) class: Vec<u32>,
+}
+
+impl Weighting {
+    pub(crate) fn new(chain: Chain, source: Option<Source>) -> Self {
+        Self { chain, source: source.map(Box::new) }
+    }
+
+    pub(crate) fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The same after its first `steps` adjustments only.
+    pub(crate) fn after(&self, steps: usize) -> Self {
+        Self { chain: self.chain.after(steps), source: self.source.clone() }
+    }
+
+    fn reweigh(&self, factor: &[f64]) -> Result<Vec<f64>, AdjustError> {
+        let classes = self.chain.classes();
+        let base: Vec<f64> = match &self.source {
+            None => classes.unit.iter().zip(&classes.base).map(|(&unit, base)| base * factor[unit as usize]).collect(),
+            Some(source) => {
+                let above = source.weighting.reweigh(factor)?;
+                source.class.iter().map(|&class| above[class as usize]).collect()
+            }
+        };
+        self.chain.reweigh(&base)
+    }
 }
 
 /// What a column of weights looks like. Records of weight 0 carry nothing and are left out.
@@ -50,10 +102,7 @@ impl Diagnostics {
     #[must_use]
     pub fn of_classes(n: &[u64], weights: &[f64]) -> Diagnostics {
         assert_eq!(n.len(), weights.len(), "one weight for every class");
-        Diagnostics::of(n.iter().copied().zip(weights.iter().copied()))
-    }
-
-    fn of(classes: impl Iterator<Item = (u64, f64)> + Clone) -> Diagnostics {
+        let classes = n.iter().copied().zip(weights.iter().copied());
         let used = || classes.clone().filter(|&(n, weight)| n > 0 && weight != 0.0);
         let n: u64 = used().map(|(n, _)| n).sum();
         let sum: f64 = used().map(|(n, weight)| n as f64 * weight).sum();
@@ -72,9 +121,43 @@ impl Diagnostics {
 }
 
 impl WeightColumn {
-    /// Sum, range and spread of the weights in use.
+    /// The classes and what was done to their weights.
     #[must_use]
-    pub fn diagnostics(&self) -> Diagnostics {
-        Diagnostics::of(self.values.iter().map(|&weight| (1, weight)))
+    pub fn chain(&self) -> &Chain {
+        &self.weighting.chain
+    }
+
+    /// Whether the weight starts from another one, not from inclusion probabilities.
+    #[must_use]
+    pub fn starts_from_another(&self) -> bool {
+        self.weighting.source.is_some()
+    }
+
+    /// Weights by class as a value for each row; 0 for a row that is not used.
+    ///
+    /// # Panics
+    /// If there is not one weight for every class: a bug in the caller.
+    #[must_use]
+    pub fn by_row(&self, weights: &[f64]) -> Vec<f64> {
+        assert_eq!(weights.len(), self.chain().classes().len(), "one weight for every class");
+        self.class.iter().map(|&class| if class == NO_ROW { 0.0 } else { weights[class as usize] }).collect()
+    }
+
+    /// The final weight of each row; 0 for a row that is not used.
+    #[must_use]
+    pub fn values(&self) -> Vec<f64> {
+        self.by_row(self.chain().weights())
+    }
+
+    /// Makes every adjustment again, those of the weight it starts from too, with base weights multiplied by a
+    /// factor for each sampled unit: the weights of a replicate, by class.
+    ///
+    /// # Errors
+    /// [`AdjustError`] when an adjustment cannot be made any more, such as when a cell became empty.
+    ///
+    /// # Panics
+    /// If a sampled unit has no factor: a bug in the caller.
+    pub fn reweigh(&self, factor: &[f64]) -> Result<Vec<f64>, AdjustError> {
+        self.weighting.reweigh(factor)
     }
 }

@@ -49,12 +49,16 @@ fn weights_add_up_to_every_control_total() {
     let folder = fixture("wg");
     let (roster, sample) = build(folder.path()).unwrap();
     let weight = sample.weight("person_weight").unwrap();
-    for (number, cell) in weight.cells.iter().enumerate() {
-        let rows = (0..roster.tables[weight.table].rows).filter(|&row| weight.cell[row] as usize == number);
-        let sum: f64 = rows.map(|row| weight.values[row]).sum();
-        assert!((sum - cell.total).abs() < 1e-9 * cell.total, "{:?}: {sum} is not {}", cell.codes, cell.total);
+    let strata = weight.post_strata.as_ref().unwrap();
+    assert_eq!(strata.codes, [["1", "1"], ["1", "2"], ["2", "1"], ["2", "2"]]);
+    let values = weight.values();
+    for (number, total) in [106.0, 113.0, 79.0, 82.0].into_iter().enumerate() {
+        let rows = (0..roster.tables[weight.table].rows)
+            .filter(|&row| strata.of_class[weight.class[row] as usize] as usize == number);
+        let sum: f64 = rows.map(|row| values[row]).sum();
+        assert!((sum - total).abs() < 1e-9 * total, "{:?}: {sum} is not {total}", strata.codes[number]);
     }
-    let spread = weight.diagnostics();
+    let spread = weight.chain().diagnostics()[1];
     assert!(spread.n == 80 && spread.min > 0.0 && spread.kish >= 1.0);
 }
 

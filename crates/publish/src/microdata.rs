@@ -4,7 +4,8 @@ use crate::{OutputColumn, OutputTable, PublishError, records};
 use arrow_array::{Array, ArrayRef, Float64Array, StringArray, UInt32Array};
 use arrow_schema::ArrowError;
 use codebook::Text;
-use design::Sample;
+use design::adjust::{Adjustment, NO_CELL};
+use design::{Sample, WeightColumn};
 use roster::{Accepted, NO_ROW, Roster, Status};
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ use std::sync::Arc;
 /// Columns: the codes of the stages and of every variance basis (so that the
 /// file alone suffices to recompute a standard error), the table's own fields
 /// (a code, then its label, then why it is missing where the codebook tells
-/// several kinds apart), derived variables, base and final weights with their
-/// post-stratum. Rows stand in design order.
+/// several kinds apart), derived variables, weights before and after every
+/// adjustment with their post-stratum. Rows stand in design order.
 ///
 /// # Errors
 /// [`PublishError::Columns`] if columns differ in length, which is a bug.
@@ -34,23 +35,7 @@ pub fn microdata(
     let own = records::columns(roster, table, &index).map_err(failed)?;
     columns.extend(own.into_iter().filter(|column| !taken.contains(&column.name)));
     for weight in sample.weights.iter().filter(|weight| weight.table == table) {
-        let pick = |values: &[f64]| -> ArrayRef {
-            Arc::new(Float64Array::from_iter_values(kept.iter().map(|&row| values[row as usize])))
-        };
-        if !columns.iter().any(|column| column.name == "base_weight") {
-            let title = Text::new("inverse inclusion probability", "基础权数（入样概率的倒数）");
-            columns.push(OutputColumn::new("base_weight", title, pick(&weight.base)));
-        }
-        let title = Text::new(format!("weight `{}`", weight.name), format!("权数 `{}`", weight.name));
-        columns.push(OutputColumn::new(&weight.name, title, pick(&weight.values)));
-        if !weight.by.is_empty() {
-            let names: StringArray = weight.cells.iter().map(|cell| Some(cell.codes.join("/"))).collect();
-            let index: UInt32Array = kept.iter().map(|&row| Some(weight.cell[row as usize])).collect();
-            let values = arrow_select::take::take(&names, &index, None).map_err(failed)?;
-            let by = weight.by.join("/");
-            let title = Text::new(format!("post-stratum of `{}`: {by}", weight.name), format!("事后层：{by}"));
-            columns.push(OutputColumn::new(format!("{}_cell", weight.name), title, values));
-        }
+        columns.extend(weight_columns(weight, &kept));
     }
     debug_assert!(columns.iter().all(|column| column.values.len() == kept.len()), "one value a row");
     if table == sample.table {
@@ -65,6 +50,66 @@ pub fn microdata(
         sorted_by.retain(|name| columns.iter().any(|column| column.name == *name));
     }
     Ok(OutputTable { name: spec.name.clone(), title: spec.title.clone(), columns, sorted_by })
+}
+
+/// A weight before its adjustments, after each of them, and the cell of its post-stratification.
+fn weight_columns(weight: &WeightColumn, kept: &[u32]) -> Vec<OutputColumn> {
+    let index: UInt32Array =
+        kept.iter().map(|&row| Some(weight.class[row as usize]).filter(|&at| at != NO_ROW)).collect();
+    let by_row = |by_class: &dyn Array| {
+        arrow_select::take::take(by_class, &index, None).expect("every index is a class of the weight")
+    };
+    let weights = |by_class: &[f64]| by_row(&Float64Array::from_iter_values(by_class.iter().copied()));
+    let name = &weight.name;
+    let start = match weight.starts_from_another() {
+        false => Text::new("inverse inclusion probability", "基础权数（入样概率的倒数）"),
+        true => Text::new(format!("where the weight `{name}` starts"), format!("权数 `{name}` 的起点")),
+    };
+    let base = &weight.chain().classes().base;
+    let mut columns = vec![OutputColumn::new(format!("{name}_base"), start, weights(base))];
+    let steps = weight.chain().steps();
+    for (at, step) in steps.iter().enumerate() {
+        let (en, zh) = did(&step.adjustment);
+        let (column, title) = if at + 1 == steps.len() {
+            (name.clone(), Text::new(format!("weight `{name}`: {en}"), format!("权数 `{name}`：{zh}")))
+        } else {
+            let place = format!("`{}`", step.name);
+            (
+                format!("{name}_{}", step.name),
+                Text::new(format!("weight after {place}: {en}"), format!("{place} 后的权数：{zh}")),
+            )
+        };
+        columns.push(OutputColumn::new(column, title, weights(&step.after)));
+    }
+    if steps.is_empty() {
+        columns.push(OutputColumn::new(
+            name,
+            Text::new(format!("weight `{name}`"), format!("权数 `{name}`")),
+            weights(base),
+        ));
+    }
+    if let Some(strata) = &weight.post_strata {
+        let names: StringArray = strata.codes.iter().map(|codes| Some(codes.join("/"))).collect();
+        let cell: UInt32Array =
+            strata.of_class.iter().map(|&cell| Some(cell).filter(|&cell| cell != NO_CELL)).collect();
+        let of_class = arrow_select::take::take(&names, &cell, None).expect("every index is a post-stratum");
+        let by = strata.by.join("/");
+        let title = Text::new(format!("post-stratum of `{name}`: {by}"), format!("事后层：{by}"));
+        columns.push(OutputColumn::new(format!("{name}_cell"), title, by_row(&of_class)));
+    }
+    columns
+}
+
+/// What an adjustment did, in words.
+fn did(adjustment: &Adjustment) -> (&'static str, &'static str) {
+    match adjustment {
+        Adjustment::Nonresponse(_) => ("those who answered stand for those who did not", "无应答调整"),
+        Adjustment::Cells(_) => ("post-stratified to known totals", "按已知总数事后分层"),
+        Adjustment::Rake(_) => ("raked to the totals of several margins", "按多个边际总数迭代调整"),
+        Adjustment::Calibrate(_) => ("calibrated to known totals", "按已知总数校准"),
+        Adjustment::Standardize(_) => ("standardised to given shares", "按标准构成调整"),
+        Adjustment::Trim(_) => ("extreme weights cut", "截断极端权数"),
+    }
 }
 
 /// Whether the sampled units stand in the order of their codes at every stage, so that files may say so.

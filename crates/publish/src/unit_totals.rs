@@ -46,8 +46,8 @@ pub fn unit_totals(codebook: &Codebook, totals: &PlanTotals, sample: &Sample) ->
     let post = |table: &TableTotals, entry: &Entry| {
         let units = &totals.units[table.units];
         let weight = sample.weights.iter().find(|weight| weight.name == units.weight)?;
-        let cell = weight.cells.get(units.key.cell_of_row()[entry.row as usize] as usize)?;
-        Some(cell.codes.join("/"))
+        let strata = weight.post_strata.as_ref()?;
+        Some(strata.codes.get(strata.of_class[entry.row as usize] as usize)?.join("/"))
     };
     add("post_stratum".into(), "post-stratum of the weight".into(), "事后层".into(), text(&post));
     for place in 0..DOMAINS {

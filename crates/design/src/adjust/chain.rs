@@ -120,6 +120,15 @@ impl Chain {
         self.steps.last().map_or(&self.classes.base, |step| &step.after)
     }
 
+    /// The chain after its first `steps` adjustments.
+    ///
+    /// # Panics
+    /// If it has fewer: a bug in the caller.
+    #[must_use]
+    pub fn after(&self, steps: usize) -> Chain {
+        Chain { classes: self.classes.clone(), steps: self.steps[..steps].to_vec() }
+    }
+
     /// Makes every adjustment again from other base weights: those of a replicate.
     ///
     /// A class of weight 0 is out of the replicate; its cell or column must still

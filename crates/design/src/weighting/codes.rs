@@ -103,10 +103,8 @@ pub(crate) fn number(
     let failed = |source: ExprError| refused(place, sql, source);
     let shape = Shape::of_roster(roster);
     let values = Expr::compile(sql, &shape, table, None).and_then(|expr| expr.bind(roster)?.eval_all());
-    let doubles = as_doubles(&values.map_err(failed)?).ok_or_else(|| DesignError::NotANumber {
-        place: place.to_owned(),
-        expression: sql.to_owned(),
-    })?;
+    let doubles = as_doubles(&values.map_err(failed)?)
+        .ok_or_else(|| DesignError::NotANumber { place: place.to_owned(), expression: sql.to_owned() })?;
     let doubles = doubles.as_primitive::<Float64Type>();
     let mut different: Vec<f64> = doubles.iter().flatten().filter(|value| value.is_finite()).collect();
     different.sort_unstable_by(f64::total_cmp);

@@ -113,9 +113,8 @@ fn of_csv(bytes: &[u8]) -> Result<Table, Broken> {
     let header = header.iter().map(str::to_owned).collect();
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| {
-            (error.position().map_or(0, csv::Position::line), error.to_string(), CSV_HELP)
-        })?;
+        let record =
+            record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string(), CSV_HELP))?;
         let line = record.position().map_or(0, csv::Position::line);
         if record.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, record.iter().map(str::to_owned).collect()));
@@ -131,9 +130,10 @@ fn of_workbook(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Broken> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let names = book.sheet_names();
     let name = match (sheet, names.as_slice()) {
-        (Some(wanted), all) => all.iter().find(|name| *name == wanted).ok_or_else(|| {
-            (0, format!("there is no sheet `{wanted}`; found `{}`", all.join("`, `")), XLSX_HELP)
-        })?,
+        (Some(wanted), all) => all
+            .iter()
+            .find(|name| *name == wanted)
+            .ok_or_else(|| (0, format!("there is no sheet `{wanted}`; found `{}`", all.join("`, `")), XLSX_HELP))?,
         (None, [only]) => only,
         (None, all) => return Err((0, format!("it has the sheets `{}`", all.join("`, `")), XLSX_HELP)),
     };

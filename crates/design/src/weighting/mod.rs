@@ -144,8 +144,7 @@ fn sources(
         Some(after) => {
             let place = above.chain().steps().iter().position(|step| step.name == *after);
             1 + place.ok_or_else(|| {
-                let names: Vec<String> =
-                    above.chain().steps().iter().map(|step| format!("`{}`", step.name)).collect();
+                let names: Vec<String> = above.chain().steps().iter().map(|step| format!("`{}`", step.name)).collect();
                 refuse(
                     format!("`{}` has no step `{after}`; it has {}", from.weight, names.join(", ")),
                     "`after` is the last step of the other weight that counts",
@@ -189,9 +188,10 @@ fn failed(spec: &WeightSpec, error: AdjustError, places: &[Place]) -> DesignErro
         let named = |before: &str| problem.contains(&format!("{before}{}`", place.cell));
         named("`") || named(": ")
     });
-    let note = place.map(|place| format!("\n  note: its total stands in `{}`, line {}", place.path.display(), place.line));
+    let note =
+        place.map(|place| format!("\n  note: its total stands in `{}`, line {}", place.path.display(), place.line));
     let (said, help) = problem.split_once("\n  help: ").unwrap_or((&problem, ""));
-    DesignError::Adjust {
+    DesignError::Step {
         weight: spec.name.clone(),
         step: error.step,
         problem: format!("{said}{}", note.unwrap_or_default()),

@@ -332,7 +332,10 @@ impl WeightSpec {
             }
             let taken = ["base", "cell"].contains(&step.name.as_str());
             if taken || self.steps[..at].iter().any(|other| other.name == step.name) {
-                return Err(format!("weight `{}` has the step name `{}` already: choose another", self.name, step.name));
+                return Err(format!(
+                    "weight `{}` has the step name `{}` already: choose another",
+                    self.name, step.name
+                ));
             }
         }
         Ok(())
@@ -357,7 +360,7 @@ pub struct Control<'a> {
 
 impl StepKind {
     /// The totals that the step must meet.
-    pub fn controls(&self) -> Vec<Control<'_>> {
+    pub fn controls<'a>(&'a self) -> Vec<Control<'a>> {
         fn margin(margin: &MarginSpec) -> Control<'_> {
             Control { by: margin.by.iter().map(String::as_str).collect(), value: None, totals: &margin.totals }
         }
@@ -366,7 +369,7 @@ impl StepKind {
             Self::Poststratify(one) => vec![margin(one)],
             Self::Rake(rake) => rake.margins.iter().map(margin).collect(),
             Self::Calibrate(spec) => {
-                let control = |control| -> Control<'_> {
+                let control = |control: &'a ControlSpec| {
                     let ControlSpec { by, value, totals } = control;
                     let outside = by.iter().filter(|name| !spec.partition.contains(name));
                     let by = spec.partition.iter().chain(outside).map(String::as_str).collect();

@@ -1,11 +1,13 @@
 //! From a declared step to an adjustment of classes: conditions decided, cells found, totals read.
 
+use super::codes::first_missing;
 use super::plan::{Asked, AskedKind, Cells, Sum};
 use super::spec::{CalibrateSpec, DistanceName, NonresponseSpec, StepKind, TrimSpec};
 use super::totals::{Place, Totals, describe};
-use super::codes::first_missing;
 use crate::DesignError;
-use crate::adjust::{self, Adjustment, Bounds, Calibrate, Columns, Control, Distance, Margin, Partition, Rake, Spread, Trim};
+use crate::adjust::{
+    self, Adjustment, Bounds, Calibrate, Columns, Control, Distance, Margin, Partition, Rake, Spread, Trim,
+};
 use crate::sample::origin;
 use crate::values::NO_CODE;
 use crate::weighting::classes::Labels;

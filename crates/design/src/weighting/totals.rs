@@ -41,13 +41,22 @@ impl Totals {
             };
             match &line.total {
                 Total::Blank => {
-                    return refuse(format!("the total of {cell} is blank"), "fill the form; `prevalens weigh check` lists all that is open");
+                    return refuse(
+                        format!("the total of {cell} is blank"),
+                        "fill the form; `prevalens weigh check` lists all that is open",
+                    );
                 }
                 Total::Other(text) => {
-                    return refuse(format!("`total` is `{text}`, expected a number"), "write digits only, without separators or a unit");
+                    return refuse(
+                        format!("`total` is `{text}`, expected a number"),
+                        "write digits only, without separators or a unit",
+                    );
                 }
                 Total::Number(number) if counts && *number < 0.0 => {
-                    return refuse(format!("`total` is `{number}`, expected a positive number"), "a cell has nobody or somebody; correct the total");
+                    return refuse(
+                        format!("`total` is `{number}`, expected a positive number"),
+                        "a cell has nobody or somebody; correct the total",
+                    );
                 }
                 Total::Number(_) => {}
             }

@@ -6,7 +6,8 @@ use crate::{Calibration, Cube, DimCodes, Mask, Measure, RowKey, Tabulation, tabu
 use arrow_array::{Array, ArrayRef, BooleanArray, cast::AsArray};
 use arrow_schema::DataType;
 use codebook::{StatisticKind, TablePlan};
-use design::Sample;
+use design::adjust::{Adjustment, NO_CELL, Step};
+use design::{Sample, WeightColumn};
 use roster::expr::{Expr, ExprError, Shape};
 use roster::{NO_ROW, Roster};
 use std::collections::BTreeMap;
@@ -113,26 +114,7 @@ pub fn tabulate_plan(roster: &Roster, sample: &Sample, plan: &[TablePlan]) -> Re
             places.push((number, domain));
         }
     }
-    // Post-stratified weights need the weight of every row of the sample, whatever the tables ask.
-    let everybody: Vec<Vec<bool>> =
-        counted.iter().map(|rows| rows.row_of.iter().map(|&row| row != NO_ROW).collect()).collect();
-    for ((rows, unit), keep) in counted.iter().zip(&units).zip(&everybody) {
-        tabulations.push(Tabulation {
-            row_of: &rows.row_of,
-            rows: unit.key.len() as u32,
-            weight: &rows.weight,
-            keep: Mask::Bools(keep),
-            dims: Vec::new(),
-            measure: Measure::People,
-        });
-    }
-    let mut cubes = tabulate(&tabulations)?;
-    let people = cubes.split_off(places.len());
-    for (unit, cube) in units.iter_mut().zip(&people) {
-        if unit.calibration.is_some() {
-            unit.calibration = Some(Calibration::from_cube(cube));
-        }
-    }
+    let cubes = tabulate(&tabulations)?;
     let tables = places
         .into_iter()
         .zip(cubes)
@@ -163,13 +145,30 @@ fn count(roster: &Roster, sample: &Sample, table: usize) -> Result<(Units, Count
     let weight = sample
         .weight_of(table)
         .ok_or_else(|| TableError::NoWeight { unit: roster.codebook.tables[table].name.clone() })?;
-    let keep: Vec<bool> = weight.unit.iter().map(|&unit| unit != NO_ROW).collect();
-    let cells = weight.cells.len().max(1) as u32;
-    let (key, row_of) =
-        RowKey::from_codes(&weight.unit, &weight.cell, sample.rows.len() as u32, cells, Mask::Bools(&keep));
-    let calibration = (!weight.cells.is_empty()).then(|| Calibration::new(vec![0.0; key.len()]));
+    let (key, calibration) = rows_of(weight, sample.rows.len() as u32)?;
     let units = Units { table, weight: weight.name.clone(), key, calibration };
-    Ok((units, Counted { table, row_of, weight: weight.values.clone() }))
+    Ok((units, Counted { table, row_of: weight.class.clone(), weight: weight.values() }))
+}
+
+/// The rows of cubes: the classes of a weight, and what its adjustments make certain.
+fn rows_of(weight: &WeightColumn, n_units: u32) -> Result<(RowKey, Option<Calibration>), TableError> {
+    let chain = weight.chain();
+    let known = |step: &Step| matches!(step.adjustment, Adjustment::Nonresponse(_) | Adjustment::Trim(_));
+    let mut calibrated = chain.steps().iter().enumerate().filter(|(_, step)| !known(step));
+    let unit = chain.classes().unit.clone();
+    match (calibrated.next(), calibrated.next(), &weight.post_strata) {
+        (None, _, _) => {
+            let cell = vec![0; unit.len()];
+            Ok((RowKey::new(unit, cell, n_units, 1), None))
+        }
+        (Some((at, _)), None, Some(strata)) if at + 1 == chain.steps().len() => {
+            let cell = strata.of_class.iter().map(|&cell| if cell == NO_CELL { 0 } else { cell });
+            let key = RowKey::new(unit, cell.collect(), n_units, strata.codes.len() as u32);
+            let sums = chain.weights().iter().zip(&chain.classes().n).map(|(weight, &n)| weight * n as f64);
+            Ok((key, Some(Calibration::new(sums.collect()))))
+        }
+        (Some((_, step)), _, _) => Err(TableError::Weight { weight: weight.name.clone(), step: step.name.clone() }),
+    }
 }
 
 fn prepare(

@@ -2,7 +2,7 @@
 
 use crate::survey::{Survey, folder_of};
 use codebook::{Codebook, hex};
-use design::Declaration;
+use design::{Declaration, WeightSpec};
 use estimate::{AmountMethod, Options, PopulationBase, ProportionMethod, Standard};
 use ingest::{Arrivals, ReadOptions};
 use publish::ReleaseInfo;
@@ -96,8 +96,8 @@ impl Inputs {
         ];
         let mut files = vec![self.survey.design.clone()];
         files.extend(self.design.stage.iter().map(|stage| stage.frame.clone()));
-        let totals = self.survey.weight.iter().filter_map(|weight| weight.poststratify.as_ref());
-        files.extend(totals.map(|totals| totals.totals.clone()));
+        let totals = self.survey.weight.iter().flat_map(WeightSpec::totals);
+        files.extend(totals.map(|totals| design::file_and_sheet(totals).0.to_owned()));
         files.dedup();
         let mut design = Sha256::new();
         for file in &files {

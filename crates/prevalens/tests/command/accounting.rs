@@ -141,7 +141,7 @@ fn by_hand(bench: &Bench, base: &BTreeMap<String, f64>, set_aside: &BTreeSet<Str
 fn a_hundred_assessments_less_move_the_headline_by_what_arithmetic_says() {
     let bench = Bench::of("city");
     let full = headline(&bench);
-    let base: BTreeMap<String, f64> = of_persons(&bench, "base_weight")
+    let base: BTreeMap<String, f64> = of_persons(&bench, "person_weight_base")
         .into_iter()
         .map(|(person, weight)| (person[..14].to_owned(), weight))
         .collect();

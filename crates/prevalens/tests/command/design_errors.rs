@@ -88,6 +88,7 @@ fn a_post_stratum_without_a_record() {
     refuses(
         &bench,
         "error: weight `person_weight`: no record is in area = 3, sex = 1, but its control total is 100
+  note: the total stands in `SURVEY/control/population.csv`, line 6
   help: join the cell with a neighbour, in the control totals and in `by`",
     );
 }
@@ -109,8 +110,8 @@ fn a_post_stratum_of_no_column() {
     bench.edit("survey.toml", "by = [\"area\", \"sex\"]", "by = [\"area\", \"gender\"]");
     refuses(
         &bench,
-        "error: `SURVEY/control/population.csv`, line 1: there is no column `gender`; found `area`, `sex`, `total`
-  help: name the columns as `design.toml` (frames) or the survey file (control totals) does",
+        "error: weight `person_weight`, step `poststratify`: there is no column `gender` in table `persons`
+  help: name a field of the codebook or a derived variable of that table",
     );
 }
 
