@@ -230,4 +230,77 @@ proptest! {
         prop_assert!(all_near(&ours, &naive));
         prop_assert!(near(sum(&classes, &weights, |_| 1.0), sum(&classes, &base, |_| 1.0)));
     }
+
+    #[test]
+    fn bounds_that_some_weights_keep_are_enough(classes in classes(), factors in factors(), weight: bool) {
+        let columns = columns(&classes);
+        let goal = moved(&classes, &factors);
+        let totals = column_sums(&classes, &columns, &goal);
+        // the goal itself keeps these, so the search must find weights, however tight they are
+        let ratios = || goal.iter().zip(&classes).map(|(goal, class)| goal / class.base);
+        let bounds = if weight {
+            let most = goal.iter().copied().fold(0.0, f64::max);
+            Bounds::Weight { lower: goal.iter().copied().fold(most, f64::min), upper: most }
+        } else {
+            Bounds::Ratio { lower: ratios().fold(2.0, f64::min), upper: ratios().fold(0.0, f64::max) }
+        };
+        let step = Calibrate { bounds, ..Calibrate::to(columns.clone(), totals.clone()) };
+        let weights = one(&classes, Adjustment::Calibrate(step)).unwrap();
+        prop_assert!(all_near(&column_sums(&classes, &columns, &weights), &totals));
+    }
+
+    #[test]
+    fn a_household_has_one_weight_and_the_totals_hold(classes in classes(), factors in factors()) {
+        // households of three classes with one base weight each
+        let group: Vec<u32> = (0..classes.len() as u32).map(|class| class / 3).collect();
+        let mut members = classes;
+        for class in 0..members.len() {
+            members[class].base = members[class / 3 * 3].base;
+        }
+        let columns = columns(&members);
+        let totals = column_sums(&members, &columns, &moved(&members, &factors));
+        let step = Calibrate { group: Some(group), ..Calibrate::to(columns.clone(), totals.clone()) };
+        // few households may not tell the columns apart
+        let Ok(weights) = one(&members, Adjustment::Calibrate(step)) else { return Ok(()) };
+        prop_assert!(all_near(&column_sums(&members, &columns, &weights), &totals));
+        prop_assert!(weights.chunks(3).all(|home| home.iter().all(|&weight| near(weight, home[0]))));
+    }
+
+    #[test]
+    fn replicates_are_adjusted_as_the_sample_was(classes in classes(), factors in factors(), totals in prop::collection::vec(60.0..99.0_f64, CELLS)) {
+        let mut chain = chain(&classes);
+        chain.push("cells", Adjustment::Cells(by_area(&classes, &totals))).unwrap();
+        let limits = Trim { lower: None, upper: Some(60.0), strict: false, spread: Spread::Proportionally };
+        chain.push("trim", Adjustment::Trim(limits)).unwrap();
+        let same: Vec<f64> = classes.iter().map(|class| class.base).collect();
+        prop_assert_eq!(chain.reweigh(&same).unwrap(), chain.weights());
+        let other = moved(&classes, &factors);
+        let others: Vec<Class> = classes.iter().zip(&other).map(|(class, &base)| Class { base, ..class.clone() }).collect();
+        let mut again = self::chain(&others);
+        for step in chain.steps() {
+            again.push(&step.name, step.adjustment.clone()).unwrap();
+        }
+        prop_assert_eq!(chain.reweigh(&other).unwrap(), again.weights());
+    }
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let n = 600;
+    let base: Vec<f64> = (0..n).map(|class| 1.0 + f64::from(class % 17) / 7.0).collect();
+    let rows: Vec<f64> = (0..n).flat_map(|class| [1.0, f64::from(class % 13) / 3.0]).collect();
+    let columns = Columns::dense(vec!["all".into(), "x".into()], &rows);
+    let names: Vec<String> = (0..20).map(|part| part.to_string()).collect();
+    let part: Vec<u32> = (0..n as u32).map(|class| class % 20).collect();
+    let totals = (0..20).flat_map(|part| [70.0 + f64::from(part), 140.0]).collect();
+    let partition = Some(Partition { part, names });
+    let step = Calibrate { distance: Distance::Raking, partition, ..Calibrate::to(columns, totals) };
+    let bits = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let mut chain = Chain::new(Classes::records(vec![0; n as usize], base.clone())).unwrap();
+        pool.install(|| chain.push("parts", Adjustment::Calibrate(step.clone())).map(|_| ())).unwrap();
+        chain.weights().iter().map(|weight| weight.to_bits()).collect::<Vec<u64>>()
+    };
+    assert_eq!(bits(1), bits(2));
+    assert_eq!(bits(1), bits(7));
 }

@@ -28,6 +28,12 @@ impl Golden {
         Table::read(self.folder.join("input.csv"))
     }
 
+    /// Another table of the folder.
+    #[must_use]
+    pub fn table(&self, file: &str) -> Table {
+        Table::read(self.folder.join(file))
+    }
+
     /// What came out of the other program.
     #[must_use]
     pub fn expected(&self) -> Table {

@@ -46,7 +46,7 @@ impl Sums {
             }
         }
         if outside > 0 {
-            return Err(Problem::NoCell { records: outside, weight: weight_outside });
+            return Err(Problem::NoCell { records: outside, weight: weight_outside, margin: None });
         }
         Ok(sums)
     }

@@ -41,21 +41,10 @@ impl Gram {
                 }
             }
         }
-        Gram::of_products(width, products)
+        Gram::factored(width, products)
     }
 
-    /// The same with a share `ridge` of the cross products `other` added, for a
-    /// step where too few rows can still move.
-    #[must_use]
-    pub(super) fn with_ridge(
-        columns: &Columns,
-        rows: impl Iterator<Item = (usize, f64)>,
-        extra: &[(usize, f64)],
-    ) -> Gram {
-        Gram::new(columns, rows.chain(extra.iter().copied()))
-    }
-
-    fn of_products(width: usize, mut factor: Vec<f64>) -> Gram {
+    fn factored(width: usize, mut factor: Vec<f64>) -> Gram {
         let length: Vec<f64> = (0..width).map(|i| factor[i * width + i].max(0.0).sqrt()).collect();
         let mut collinear = Vec::new();
         for i in 0..width {

@@ -13,6 +13,7 @@ mod columns;
 mod distance;
 mod gram;
 mod impossible;
+mod parts;
 mod solve;
 mod units;
 
@@ -142,14 +143,5 @@ impl Calibrate {
         }
         let ratio = |class: usize| units.of_class(class).map_or(0.0, |unit| ratio_of_unit[unit]);
         Ok((0..before.len()).map(|class| before[class] * ratio(class)).collect())
-    }
-
-    /// What messages call a column of a part.
-    fn label(&self, part: usize, column: usize) -> String {
-        let name = &self.columns.names()[column];
-        match &self.partition {
-            None => name.clone(),
-            Some(partition) => format!("{}: {name}", partition.names[part]),
-        }
     }
 }

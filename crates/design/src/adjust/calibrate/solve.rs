@@ -46,12 +46,15 @@ struct Point {
     miss: Vec<f64>,
     /// Φ.
     value: f64,
+    /// Whether `λ'T` is above `Σ d max(L x'λ, U x'λ)`: no ratios within the bounds reach the totals.
+    hopeless: bool,
 }
 
 /// Where the search ended.
 pub(super) struct Found {
     pub ratios: Vec<f64>,
     pub miss: Vec<f64>,
+    pub rounds: u32,
     pub converged: bool,
 }
 
@@ -86,14 +89,13 @@ impl<'a> Program<'a> {
     pub fn search(&self, distance: Distance, rows: &[Row]) -> Found {
         let start: Vec<(usize, f64)> = rows.iter().map(|row| (row.row, RIDGE * row.weight)).collect();
         let mut point = self.at(vec![0.0; self.columns.width()], distance, rows);
-        for _ in 0..self.calibrate.max_rounds {
-            if self.met(&point.miss) {
-                break;
-            }
+        let mut rounds = 0;
+        while rounds < self.calibrate.max_rounds && !self.met(&point.miss) && !point.hopeless {
+            rounds += 1;
             let weights = || rows.iter().zip(&point.slopes).map(|(row, slope)| (row.row, row.weight * slope));
             let mut gram = Gram::new(self.columns, weights());
             if !gram.collinear().is_empty() {
-                gram = Gram::with_ridge(self.columns, weights(), &start);
+                gram = Gram::new(self.columns, weights().chain(start.iter().copied()));
             }
             let step = gram.solve(&point.miss);
             match self.line(&point, &step, distance, rows) {
@@ -101,7 +103,7 @@ impl<'a> Program<'a> {
                 None => break,
             }
         }
-        Found { converged: self.met(&point.miss), ratios: point.ratios, miss: point.miss }
+        Found { converged: self.met(&point.miss), ratios: point.ratios, miss: point.miss, rounds }
     }
 
     /// The longest of the steps 1, ½, ¼, … that falls enough; `None` if none does.
@@ -122,23 +124,39 @@ impl<'a> Program<'a> {
     }
 
     fn at(&self, lambda: Vec<f64>, distance: Distance, rows: &[Row]) -> Point {
+        let wanted: f64 = lambda.iter().zip(self.totals).map(|(lambda, total)| lambda * total).sum();
         let mut point = Point {
-            value: -lambda.iter().zip(self.totals).map(|(lambda, total)| lambda * total).sum::<f64>(),
+            value: -wanted,
             ratios: Vec::with_capacity(rows.len()),
             slopes: Vec::with_capacity(rows.len()),
             miss: self.totals.to_vec(),
+            hopeless: false,
             lambda,
         };
+        let mut most = 0.0;
         for row in rows {
-            let (ratio, slope, integral) = distance.at(self.columns.dot(row.row, &point.lambda), row.lower, row.upper);
+            let u = self.columns.dot(row.row, &point.lambda);
+            let (ratio, slope, integral) = distance.at(u, row.lower, row.upper);
             for (column, value) in self.columns.row(row.row) {
                 point.miss[column] -= row.weight * ratio * value;
             }
             point.value += row.weight * integral;
+            most += if u == 0.0 { 0.0 } else { row.weight * (row.lower * u).max(row.upper * u) };
             point.ratios.push(ratio);
             point.slopes.push(slope);
         }
+        let size: f64 = point.lambda.iter().zip(&self.scale).map(|(lambda, scale)| (lambda * scale).abs()).sum();
+        point.hopeless = wanted - most > impossible::SAME * size;
         point
+    }
+
+    /// What messages call a column of the part.
+    pub fn label(&self, column: usize) -> String {
+        let name = &self.columns.names()[column];
+        match &self.calibrate.partition {
+            None => name.clone(),
+            Some(partition) => format!("{}: {name}", partition.names[self.part]),
+        }
     }
 
     fn met(&self, miss: &[f64]) -> bool {
