@@ -23,6 +23,7 @@ mod data;
 mod domain;
 mod linear;
 mod proportion;
+mod replicate;
 mod run;
 mod study;
 mod tally;

@@ -121,7 +121,7 @@ impl Oracle {
     }
 
     fn answer(&self, case: &Case) -> Result<Vec<Row>, Stop> {
-        let study = Study::build(&case.head, self.file(&case.head.data)?)?;
+        let study = Study::build(&case.head, self.file(&case.head.data)?, &|name| self.file(name))?;
         match &case.stat {
             Stat::Mean { .. } | Stat::Total { .. } | Stat::Prop { .. } | Stat::Count { .. } | Stat::Ratio { .. } => {
                 linear::answer(&study, &case.head, &case.stat)

@@ -3,12 +3,15 @@
 use super::Stop;
 use super::case::{Deff, Design, Head};
 use super::data::{Data, Levels};
-use super::{domain, taylor};
+use super::{domain, replicate, taylor};
 use design::VarianceBasis;
+use design::replicate::ReplicateWeights;
 use estimate::{
-    Cube, DeffReference, DimCodes, Estimator, Mask, Measure, NO_ROW, RowKey, Statistic, Tabulation, Weighting, tabulate,
+    Cube, DeffReference, DimCodes, Estimator, Mask, Measure, NO_ROW, Replicated, RowKey, Statistic, Tabulation,
+    Uncertainty, Weighting, tabulate,
 };
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Every row of the data is a sampled unit and a row of the cubes of its own.
 pub struct Study<'a> {
@@ -18,7 +21,13 @@ pub struct Study<'a> {
     pub weight: Vec<f64>,
     key: RowKey,
     row_of: Vec<u32>,
-    basis: VarianceBasis,
+    judge: Judge,
+}
+
+/// What standard errors come from.
+enum Judge {
+    Basis(VarianceBasis),
+    Replicates(Arc<ReplicateWeights>),
 }
 
 /// The rows asked about, and the domains that they are divided in.
@@ -33,25 +42,35 @@ pub struct Domain {
 
 impl<'a> Study<'a> {
     /// Brings a case under the types of `design`.
-    pub fn build(head: &Head, data: &'a Data) -> Result<Study<'a>, Stop> {
+    pub fn build<'f>(
+        head: &Head,
+        data: &'a Data,
+        file: &dyn Fn(&str) -> Result<&'f Data, Stop>,
+    ) -> Result<Study<'a>, Stop> {
         let rows = data.rows();
-        let (weight, basis) = match &head.design {
-            Design::Taylor(declared) if declared.as_rep.is_some() => {
-                return Err(Stop::unsupported("replicate weights made from the design (`as_rep`)"));
-            }
+        let (weight, judge) = match &head.design {
             Design::Taylor(declared) => {
                 let basis = taylor::basis(declared, data)?;
                 let weight = taylor::weights(declared, data, &basis)?;
-                (weight, if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis })
+                let judge = match declared.as_rep {
+                    Some(as_rep) => Judge::Replicates(Arc::new(replicate::made(&weight, as_rep, &basis)?)),
+                    None if declared.ultimate_cluster => Judge::Basis(basis.ultimate_cluster()),
+                    None => Judge::Basis(basis),
+                };
+                (weight, judge)
             }
-            Design::Replicate { .. } => return Err(Stop::unsupported("design type `replicate`")),
+            Design::Replicate { weights, replicates, resolved } => {
+                let weight = taylor::column_of_weights(data, weights)?;
+                let given = replicate::given(&weight, replicates, resolved, file(&replicates.file)?)?;
+                (weight, Judge::Replicates(Arc::new(given)))
+            }
             Design::Twophase(_) => return Err(Stop::unsupported("design type `twophase`")),
         };
         if !head.calibration.is_empty() {
             return Err(Stop::unsupported("calibration"));
         }
         let study =
-            Study { data, weight, key: RowKey::of_units(rows as u32), row_of: (0..rows as u32).collect(), basis };
+            Study { data, weight, key: RowKey::of_units(rows as u32), row_of: (0..rows as u32).collect(), judge };
         Ok(study)
     }
 
@@ -99,7 +118,12 @@ impl<'a> Study<'a> {
 
     /// What turns cubes into estimates.
     pub fn estimator(&self, deff: Option<Deff>) -> Result<Estimator, Stop> {
-        let estimator = Estimator::new(&self.key, &self.basis, Weighting::Design { calibration: None });
+        let estimator = match &self.judge {
+            Judge::Basis(basis) => Estimator::new(&self.key, basis, Weighting::Design { calibration: None }),
+            Judge::Replicates(weights) => {
+                Ok(Estimator::of(Uncertainty::replicated(Replicated::of(Arc::clone(weights)))))
+            }
+        };
         let reference = match deff {
             None | Some(Deff::Wor) => DeffReference::WithoutReplacement,
             Some(Deff::Wr) => DeffReference::WithReplacement,
