@@ -52,7 +52,7 @@ pub struct Explained {
 enum Part {
     Cells(Means),
     Rake { weight: Vec<f64>, margins: Vec<Means> },
-    Fit(Fit),
+    Fit(Box<Fit>),
 }
 
 /// Means in cells: `share` is what a row takes of its cell's mean, `size` the sum of shares.
@@ -119,7 +119,9 @@ impl Part {
                 let (cell, n_cells) = standardize.cells();
                 Some(Part::Cells(Means::new(&cell, n_cells, together())))
             }
-            Adjustment::Calibrate(calibrate) => Some(Part::Fit(Fit::of(calibrate, n, &step.before, &step.after))),
+            Adjustment::Calibrate(calibrate) => {
+                Some(Part::Fit(Box::new(Fit::of(calibrate, n, &step.before, &step.after))))
+            }
             Adjustment::Rake(rake) => Some(Part::rake(rake, n, &step.after)),
         }
     }
