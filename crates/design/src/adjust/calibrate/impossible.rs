@@ -6,15 +6,13 @@
 //! after    what one column can reach within the bounds ─ all together ─ bounds that would do
 //! ```
 
+use super::narrowest;
 use super::parts;
 use super::solve::{Found, Program, Row};
 use super::{Bounds, Distance, Gram, Problem};
 
 /// Totals that belong together agree to this share.
 pub(super) const SAME: f64 = 1e-9;
-
-/// How far bounds are stretched in search of some that would do.
-const STRETCH: f64 = 1024.0;
 
 /// What can be seen without a search.
 pub(super) fn check(program: &Program) -> Result<(), Problem> {
@@ -97,31 +95,15 @@ fn out_of_reach(program: &Program) -> Option<(usize, f64, f64)> {
         .map(|column| (column, from[column], to[column]))
 }
 
-/// Bounds on the ratio, both stretched alike away from 1, for which weights exist:
-/// found by halving, then rounded outwards.
 fn hint(program: &Program) -> String {
-    let Bounds::Ratio { lower, upper } = program.calibrate.bounds else {
+    if !matches!(program.calibrate.bounds, Bounds::Ratio { .. }) {
         return "widen the bounds, or join small cells".into();
-    };
-    let stretched = |by: f64| {
-        let floor = if lower >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
-        ((1.0 - by * (1.0 - lower)).max(floor), 1.0 + by * (upper - 1.0))
-    };
-    let exists = |by: f64| {
-        let (lower, upper) = stretched(by);
-        let rows: Vec<Row> = program.rows.iter().map(|row| Row { lower, upper, ..*row }).collect();
-        program.search(Distance::Linear, &rows).converged
-    };
-    let around = lower < 1.0 && upper > 1.0;
-    if !around || !exists(STRETCH) {
-        return "no bounds around 1 were found that would do: correct the control totals, or join small cells".into();
     }
-    let (mut without, mut with) = (1.0, STRETCH);
-    while with / without > 1.005 {
-        let middle = f64::sqrt(without * with);
-        if exists(middle) { with = middle } else { without = middle }
+    match narrowest::of_program(program) {
+        None => "no bounds around 1 were found that would do: correct the control totals, or join small cells".into(),
+        Some((lower, upper)) => {
+            let (lower, upper) = ((lower * 100.0).floor() / 100.0, (upper * 100.0).ceil() / 100.0);
+            format!("bounds of {lower} to {upper} would do; or join small cells, or leave a column out")
+        }
     }
-    let (lower, upper) = stretched(with);
-    let (lower, upper) = ((lower * 100.0).floor() / 100.0, (upper * 100.0).ceil() / 100.0);
-    format!("bounds of {lower} to {upper} would do; or join small cells, or leave a column out")
 }

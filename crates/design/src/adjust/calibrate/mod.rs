@@ -13,6 +13,7 @@ mod columns;
 mod distance;
 mod gram;
 mod impossible;
+mod narrowest;
 mod parts;
 mod solve;
 mod units;
