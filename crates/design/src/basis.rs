@@ -18,6 +18,7 @@ mod columns;
 mod error;
 mod merge;
 
+pub(crate) use columns::number;
 pub use columns::{Codes, Fpc, StageColumns};
 pub use error::BasisError;
 

@@ -18,9 +18,11 @@ mod declaration;
 mod error;
 mod frame;
 mod listing;
+mod pps;
 mod probability;
 pub mod replicate;
 mod sample;
+mod two_phase;
 mod values;
 mod weight;
 mod weighting;
@@ -31,7 +33,9 @@ pub use declaration::{Certainty, CertaintyRule, Declaration, Fewer, PerStratum, 
 pub use error::DesignError;
 pub use frame::Frame;
 pub use listing::{Group, Listed, Listing};
+pub use pps::{PairForm, Pairs, PpsError, PpsSample};
 pub use sample::{Sample, StageIds};
+pub use two_phase::{FirstPhase, PhaseMethod, PhaseStratum, SecondPhase, TwoPhase, TwoPhaseError};
 pub use values::code_of;
 pub use weight::{Diagnostics, PostStrata, WeightColumn};
 pub use weighting::{

@@ -237,7 +237,9 @@ impl Estimator {
         let variance = quantity.as_ref().and_then(|quantity| self.uncertainty.variance(quantity, active));
         // What calibration fixes varies by rounding only; that is no sampling error.
         let rounding = value.map_or(0.0, |value| ROUNDING * value.abs());
-        let variance = variance.map(|variance| if variance.sqrt() <= rounding { 0.0 } else { variance });
+        let rounded = |variance: f64| if variance.abs().sqrt() <= rounding { 0.0 } else { variance };
+        // Estimated from pairs it can come out negative, which says nothing.
+        let variance = variance.map(rounded).filter(|variance| *variance >= 0.0);
         let se = variance.map(f64::sqrt);
         let element = element_variance(n_weighted, mean_square);
         let srs =

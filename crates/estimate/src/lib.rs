@@ -56,4 +56,4 @@ pub use tables::{
 pub use tabulate::{DimCodes, MISSING, Measure, TabulateError, Tabulation, tabulate};
 pub use totals::{Cube, Entry, Moments};
 pub use uncertainty::{Quantity, Replicated, RowSum, Uncertainty};
-pub use variance::{Layout, VarianceError};
+pub use variance::{Layout, PairSpread, PhaseSpread, Spread, VarianceError};

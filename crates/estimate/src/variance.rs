@@ -10,8 +10,9 @@
 //! scores (one per primary sampling unit) ───────► variance of the first stage
 //! ```
 //!
-//! The one routine behind every linearised standard error of this crate. Reads a
-//! [`VarianceBasis`]; knows nothing of questions, weights or domains: a domain is
+//! The routine behind most linearised standard errors of this crate; samples with
+//! known pairs and two-phase samples have their own ([`PairSpread`], [`PhaseSpread`]).
+//! Reads a [`VarianceBasis`]; knows nothing of questions, weights or domains: a domain is
 //! a score of zero, never a dropped unit.
 //!
 //! Sums run in (stratum, unit) order on one thread; callers run different
@@ -20,9 +21,15 @@
 //! Start reading at [`Layout::covariance`].
 
 mod error;
+mod pairs;
+mod phases;
+mod spread;
 mod stage;
 
 pub use error::VarianceError;
+pub use pairs::PairSpread;
+pub use phases::PhaseSpread;
+pub use spread::Spread;
 
 use design::{SinglePsu, VarianceBasis};
 use stage::StageLayout;
@@ -218,3 +225,5 @@ impl Layout {
 
 #[cfg(test)]
 mod naive;
+#[cfg(test)]
+mod naive_pairs;

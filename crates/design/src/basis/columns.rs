@@ -164,7 +164,7 @@ fn stage(
 }
 
 /// The number of each key in the order of keys, and the distinct keys.
-fn number<K: Ord + Copy>(n: usize, key: impl Fn(usize) -> K) -> (Vec<u32>, Vec<K>) {
+pub(crate) fn number<K: Ord + Copy>(n: usize, key: impl Fn(usize) -> K) -> (Vec<u32>, Vec<K>) {
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by_key(|&i| key(i));
     let mut numbers = vec![0; n];

@@ -20,7 +20,7 @@ pub use replicated::Replicated;
 use design::VarianceBasis;
 
 use crate::calibrated::Scorer;
-use crate::{Calibration, Layout, RowKey, VarianceError};
+use crate::{Calibration, RowKey, Spread, VarianceError};
 
 /// A number that varies from sample to sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +53,7 @@ pub struct Uncertainty {
 #[expect(clippy::large_enum_variant, reason = "there is one for an estimator, not one for an estimate")]
 enum Family {
     Linearised {
-        layout: Layout,
+        spread: Spread,
         scorer: Scorer,
         /// Of calibrated weights: units outside a domain have residuals too.
         everywhere: Option<Vec<bool>>,
@@ -76,15 +76,24 @@ impl Uncertainty {
         basis: &VarianceBasis,
         calibration: Option<&Calibration>,
     ) -> Result<Uncertainty, VarianceError> {
-        assert_eq!(basis.sampled_units(), key.n_units() as usize, "one PSU for every sampled unit");
-        let layout = Layout::new(basis)?;
-        let scorer = Scorer::new(key, layout.score_of_unit(), layout.n_scores(), calibration);
+        Ok(Uncertainty::spread(key, Spread::try_from(basis)?, calibration))
+    }
+
+    /// By linearisation, for any way in which the sampled units were drawn.
+    ///
+    /// # Panics
+    /// If the spread has not one place for every unit of the key, or the calibration
+    /// not one weight for every row: bugs in the caller.
+    #[must_use]
+    pub fn spread(key: &RowKey, spread: Spread, calibration: Option<&Calibration>) -> Uncertainty {
+        assert_eq!(spread.score_of_unit().len(), key.n_units() as usize, "one place for every sampled unit");
+        let scorer = Scorer::new(key, spread.score_of_unit(), spread.n_scores(), calibration);
         let everywhere = calibration.map(|_| {
-            let mut active = vec![false; layout.n_scores()];
+            let mut active = vec![false; spread.n_scores()];
             (0..key.len() as u32).for_each(|row| active[scorer.psu_of_row(row)] = true);
             active
         });
-        Ok(Uncertainty { rows: key.len(), family: Family::Linearised { layout, scorer, everywhere } })
+        Uncertainty { rows: key.len(), family: Family::Linearised { spread, scorer, everywhere } }
     }
 
     /// By replicate weights of the rows.
@@ -124,7 +133,7 @@ impl Uncertainty {
     #[must_use]
     pub fn constant(&self, value: f64) -> Quantity {
         let scores = match &self.family {
-            Family::Linearised { layout, .. } => vec![0.0; layout.n_scores()],
+            Family::Linearised { spread, .. } => vec![0.0; spread.n_scores()],
             Family::Replicated(replicated) => vec![value; replicated.replicates()],
         };
         Quantity { value, scores }
@@ -201,8 +210,8 @@ impl Uncertainty {
     #[must_use]
     pub fn activity(&self, rows: impl Iterator<Item = u32>) -> Vec<bool> {
         match &self.family {
-            Family::Linearised { layout, scorer, .. } => {
-                let mut active = vec![false; layout.n_scores()];
+            Family::Linearised { spread, scorer, .. } => {
+                let mut active = vec![false; spread.n_scores()];
                 rows.for_each(|row| active[scorer.psu_of_row(row)] = true);
                 active
             }
@@ -218,7 +227,7 @@ impl Uncertainty {
     #[must_use]
     pub fn degrees_of_freedom(&self, active: &[bool]) -> u32 {
         match &self.family {
-            Family::Linearised { layout, .. } => layout.degrees_of_freedom(active),
+            Family::Linearised { spread, .. } => spread.degrees_of_freedom(active),
             Family::Replicated(replicated) => replicated.degrees_of_freedom(active),
         }
     }
@@ -236,8 +245,8 @@ impl Uncertainty {
     #[must_use]
     pub fn covariance(&self, a: &Quantity, b: &Quantity, active: &[bool]) -> Option<f64> {
         match &self.family {
-            Family::Linearised { layout, everywhere, .. } => {
-                layout.covariance(&a.scores, &b.scores, everywhere.as_deref().unwrap_or(active))
+            Family::Linearised { spread, everywhere, .. } => {
+                spread.covariance(&a.scores, &b.scores, everywhere.as_deref().unwrap_or(active))
             }
             Family::Replicated(replicated) => replicated.covariance(a, b),
         }
