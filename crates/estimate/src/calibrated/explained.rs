@@ -8,7 +8,7 @@ use super::fit::Fit;
 use design::adjust::{Adjustment, Chain, NO_CELL, Rake, Step};
 
 /// How often the margins of a raking are gone through, as R `survey` does.
-const ROUNDS: usize = 10;
+pub(super) const ROUNDS: usize = 10;
 
 /// The steps of a chain that explain something, made ready for sums by row.
 ///
@@ -49,7 +49,7 @@ pub struct Explained {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Part {
+pub(super) enum Part {
     Cells(Means),
     Rake { weight: Vec<f64>, margins: Vec<Means> },
     Fit(Box<Fit>),
@@ -57,10 +57,10 @@ enum Part {
 
 /// Means in cells: `share` is what a row takes of its cell's mean, `size` the sum of shares.
 #[derive(Clone, Debug, PartialEq)]
-struct Means {
-    cell: Vec<u32>,
-    share: Vec<f64>,
-    size: Vec<f64>,
+pub(super) struct Means {
+    pub cell: Vec<u32>,
+    pub share: Vec<f64>,
+    pub size: Vec<f64>,
 }
 
 impl Explained {
@@ -77,10 +77,10 @@ impl Explained {
         self.rows
     }
 
-    /// Cell of each row, number of cells and weight of each row, if all there is is one step of cells.
-    pub(super) fn only_cells(&self) -> Option<(&[u32], usize, &[f64])> {
+    /// The one step that explains anything, if there is just one.
+    pub(super) fn only(&self) -> Option<&Part> {
         match &self.parts[..] {
-            [Part::Cells(means)] => Some((&means.cell, means.size.len(), &means.share)),
+            [part] => Some(part),
             _ => None,
         }
     }

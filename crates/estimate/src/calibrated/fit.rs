@@ -2,16 +2,16 @@
 
 use design::adjust::{Calibrate, Gram, Units};
 
-/// How often the fit is made on what is left; the second time takes off what rounding left of the first.
-const PASSES: usize = 2;
-
 /// The regression of one calibration, factored once.
+///
+/// Its features are the columns of every part, parts in order, columns within them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fit {
     units: Units,
     /// Unit of each row; `None` without a weight.
     unit_of_row: Vec<Option<usize>>,
-    part_of_unit: Vec<usize>,
+    /// First feature of each unit.
+    first_of_unit: Vec<usize>,
     /// Ratio of new to old weight of each row.
     ratio: Vec<f64>,
     /// Weight after of all records of each row.
@@ -29,33 +29,53 @@ impl Fit {
             (0..n.len()).map(|row| units.of_class(row).filter(|_| ratio[row] != 0.0)).collect();
         let mut seen = vec![false; units.len()];
         unit_of_row.iter().flatten().for_each(|&unit| seen[unit] = true);
-        let mut part_of_unit = vec![0; units.len()];
+        let mut first_of_unit = vec![0; units.len()];
         let grams = (0..calibrate.n_parts()).map(|part| {
-            units.of_part(part).iter().for_each(|&unit| part_of_unit[unit as usize] = part);
-            let rows = units.of_part(part).iter().map(|&unit| unit as usize).filter(|&unit| seen[unit]);
-            Gram::new(units.columns(), rows.map(|unit| (unit, units.weight()[unit])))
+            let of_part = || units.of_part(part).iter().map(|&unit| unit as usize);
+            of_part().for_each(|unit| first_of_unit[unit] = part * units.columns().width());
+            Gram::new(units.columns(), of_part().filter(|&unit| seen[unit]).map(|unit| (unit, units.weight()[unit])))
         });
         let grams = grams.collect();
         let weight = n.iter().zip(after).map(|(&n, weight)| n as f64 * weight).collect();
-        Fit { unit_of_row, part_of_unit, ratio, weight, grams, units }
+        Fit { unit_of_row, first_of_unit, ratio, weight, grams, units }
+    }
+
+    /// Number of features.
+    pub fn features(&self) -> usize {
+        self.grams.len() * self.units.columns().width()
+    }
+
+    /// What a unit of the row's sum adds to the right side of each feature: `x / (w/d)`.
+    pub fn heard(&self, row: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        self.row(row).map(move |(feature, x)| (feature as u32, x / self.ratio[row]))
+    }
+
+    /// What a unit of each slope takes off the row's sum: `W x`.
+    pub fn taken(&self, row: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        self.row(row).map(move |(feature, x)| (feature as u32, self.weight[row] * x))
+    }
+
+    fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let of_unit = move |unit: usize| {
+            self.units.columns().row(unit).map(move |(column, x)| (self.first_of_unit[unit] + column, x))
+        };
+        self.unit_of_row[row].into_iter().flat_map(of_unit)
+    }
+
+    /// The slopes for a right side, by feature.
+    pub fn slopes(&self, right: &[f64]) -> Vec<f64> {
+        let parts = right.chunks(self.units.columns().width());
+        self.grams.iter().zip(parts).flat_map(|(gram, right)| gram.solve(right)).collect()
     }
 
     pub fn take_off(&self, sums: &mut [f64]) {
-        let columns = self.units.columns();
-        for _ in 0..PASSES {
-            let mut right = vec![vec![0.0; columns.width()]; self.grams.len()];
-            for (row, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum != 0.0) {
-                let Some(unit) = self.unit_of_row[row] else { continue };
-                let right = &mut right[self.part_of_unit[unit]];
-                for (column, value) in columns.row(unit) {
-                    right[column] += value * sum / self.ratio[row];
-                }
-            }
-            let slopes: Vec<Vec<f64>> = self.grams.iter().zip(&right).map(|(gram, right)| gram.solve(right)).collect();
-            for (row, sum) in sums.iter_mut().enumerate() {
-                let Some(unit) = self.unit_of_row[row] else { continue };
-                *sum -= self.weight[row] * columns.dot(unit, &slopes[self.part_of_unit[unit]]);
-            }
+        let mut right = vec![0.0; self.features()];
+        for (row, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum != 0.0) {
+            self.heard(row).for_each(|(feature, share)| right[feature as usize] += share * sum);
+        }
+        let slopes = self.slopes(&right);
+        for (row, sum) in sums.iter_mut().enumerate() {
+            *sum -= self.taken(row).map(|(feature, share)| share * slopes[feature as usize]).sum::<f64>();
         }
     }
 }

@@ -17,11 +17,15 @@ mod explained;
 mod fit;
 #[cfg(test)]
 mod naive;
+mod projection;
+mod sparse;
 
 pub use explained::Explained;
 
 use cells::Cells;
 use design::adjust::Chain;
+use explained::Part;
+use projection::Projection;
 
 use crate::{Cube, RowKey};
 
@@ -92,6 +96,7 @@ enum Residual {
     /// Weights as they come from the design.
     None,
     Cells(Cells),
+    Projection(Projection),
     Explained(Explained),
 }
 
@@ -105,9 +110,15 @@ impl Scorer {
             }
             Some(Kind::Chain(explained)) => {
                 assert_eq!(explained.rows(), key.len(), "a class of the chain for every row");
-                match explained.only_cells() {
-                    Some((cell, n_cells, weight)) => Residual::Cells(Cells::new(cell, n_cells, &psu_of_row, weight)),
+                match explained.only() {
                     None => Residual::Explained(explained.clone()),
+                    Some(Part::Cells(means)) => {
+                        Residual::Cells(Cells::new(&means.cell, means.size.len(), &psu_of_row, &means.share))
+                    }
+                    Some(Part::Rake { weight, margins }) => {
+                        Residual::Projection(Projection::rake(&psu_of_row, n_psus, weight, margins))
+                    }
+                    Some(Part::Fit(fit)) => Residual::Projection(Projection::fit(&psu_of_row, n_psus, fit)),
                 }
             }
         };
@@ -144,6 +155,7 @@ impl Scorer {
                 }
             }
             Residual::Cells(cells) => column.total = cells.add(rows, &mut column.scores),
+            Residual::Projection(projection) => column.total = projection.add(rows, &mut column.scores),
             Residual::Explained(explained) => {
                 let mut of_row = vec![0.0; self.psu_of_row.len()];
                 for (row, value) in rows {

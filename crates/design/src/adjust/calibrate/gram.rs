@@ -15,7 +15,9 @@ pub struct Gram {
     width: usize,
     /// `√Σ w x²` of each column.
     length: Vec<f64>,
-    /// Lower triangle, row after row; rows of columns that are left out are 0.
+    /// Lower triangle of the matrix, row after row.
+    products: Vec<f64>,
+    /// Lower triangle of the factor, row after row; rows of columns that are left out are 0.
     factor: Vec<f64>,
     collinear: Vec<Collinear>,
 }
@@ -44,7 +46,8 @@ impl Gram {
         Gram::factored(width, products)
     }
 
-    fn factored(width: usize, mut factor: Vec<f64>) -> Gram {
+    fn factored(width: usize, products: Vec<f64>) -> Gram {
+        let mut factor = products.clone();
         let length: Vec<f64> = (0..width).map(|i| factor[i * width + i].max(0.0).sqrt()).collect();
         let mut collinear = Vec::new();
         for i in 0..width {
@@ -72,7 +75,7 @@ impl Gram {
                 row[..=i].fill(0.0);
             }
         }
-        Gram { width, length, factor, collinear }
+        Gram { width, length, products, factor, collinear }
     }
 
     /// The columns left out because those before them, or nothing, make them up.
@@ -82,8 +85,20 @@ impl Gram {
     }
 
     /// The solution `b` of `(Σ w x x') b = right`, with 0 for columns left out.
+    ///
+    /// Solved once more for what rounding left of the right side.
     #[must_use]
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let mut b = self.substitute(right);
+        let product = |i: usize, j: usize| self.products[i.max(j) * self.width + i.min(j)];
+        let left: Vec<f64> =
+            (0..self.width).map(|i| right[i] - (0..self.width).map(|j| product(i, j) * b[j]).sum::<f64>()).collect();
+        b.iter_mut().zip(self.substitute(&left)).for_each(|(b, more)| *b += more);
+        b
+    }
+
+    /// Forward and back through the factors.
+    fn substitute(&self, right: &[f64]) -> Vec<f64> {
         let (width, factor) = (self.width, &self.factor);
         let kept = |i: usize| factor[i * width + i] != 0.0;
         let mut b: Vec<f64> = (0..width).map(|i| if kept(i) { right[i] / self.length[i] } else { 0.0 }).collect();
