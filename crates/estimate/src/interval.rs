@@ -5,14 +5,12 @@
 //! here, where it is decided.
 
 mod amount;
-mod beta;
 mod proportion;
-mod quantile;
 
 use std::fmt;
 
 pub use amount::{AmountMethod, amount_interval};
-pub use proportion::{ProportionFacts, ProportionMethod, korn_graubard_size, proportion_interval};
+pub use proportion::{ProportionFacts, ProportionMethod, korn_graubard_size, log_odds_interval, proportion_interval};
 
 /// An interval, and by which method.
 #[derive(Clone, Copy, Debug, PartialEq)]

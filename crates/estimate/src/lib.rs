@@ -20,31 +20,41 @@
 mod calibrated;
 mod cell;
 mod chunk;
+mod distribution;
 mod estimate;
 mod estimator;
 mod interval;
 mod mask;
+mod model;
 mod project;
+mod quantile;
 mod reliability;
 mod rows;
 mod shape;
 mod srs;
 mod tables;
 mod tabulate;
+mod test;
 mod totals;
 mod uncertainty;
 mod variance;
 
 pub use calibrated::{Calibration, Explained};
 pub use cell::{Cell, Standard};
+pub use distribution::{chi_square_p, f_p, t_p};
 pub use estimate::{Estimand, Estimate, EstimateError, Scored, Statistic};
 pub use estimator::{Estimator, Weighting};
 pub use interval::{
     AmountMethod, Choices, Interval, NoInterval, ProportionFacts, ProportionMethod, UnknownMethod, amount_interval,
-    korn_graubard_size, proportion_interval,
+    korn_graubard_size, log_odds_interval, proportion_interval,
 };
 pub use mask::Mask;
+pub use model::{Family, FittedModel, ModelError, ModelRecords, fit_model};
 pub use project::{ProjectError, project};
+pub use quantile::{
+    QuantileError, QuantileEstimate, QuantileMethod, QuantileRule, QuantileSample, Records, SortedValues,
+    WeightedValues,
+};
 pub use reliability::{Decision, RELIABILITY_RULES, Reason, ReliabilityRule, ReliabilityTest, UnknownRule, Verdict};
 pub use rows::{NO_ROW, RowKey};
 pub use shape::{Contents, MergeError, Shape};
@@ -54,6 +64,7 @@ pub use tables::{
     tabulate_plan,
 };
 pub use tabulate::{DimCodes, MISSING, Measure, TabulateError, Tabulation, tabulate};
+pub use test::{AssociationTest, Crosstab, TestError, TestResult};
 pub use totals::{Cube, Entry, Moments};
 pub use uncertainty::{Quantity, Replicated, RowSum, Uncertainty};
 pub use variance::{Layout, PairSpread, PhaseSpread, Spread, VarianceError};

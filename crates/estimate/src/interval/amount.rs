@@ -1,7 +1,7 @@
 //! Intervals for totals, means and ratios.
 
-use super::quantile::t_upper;
 use super::{Choices, Interval, NoInterval, UnknownMethod, upper_tail};
+use crate::distribution::t_upper;
 
 /// How the interval of a total, mean or ratio is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,7 +78,7 @@ pub(super) static PROPORTIONS: ReliabilityRule = ReliabilityRule {
             zh: "95% 置信区间宽于 5 个百分点，且超过补比例的 130%",
             fires: |e| {
                 let (q, width) = (1.0 - e.value?, width(e)?);
-                (width > 0.05 && width > 1.30 * q).then(|| Words {
+                (q > 0.0 && width > 0.05 && width > 1.30 * q).then(|| Words {
                     en: format!(
                         "reliable itself, but its complement is not: the interval is wider than 130 % of {q:.4}"
                     ),

@@ -206,6 +206,28 @@ impl Uncertainty {
         sum
     }
 
+    /// The log odds of a share; `None` at 0 and 1.
+    ///
+    /// # Formula
+    /// `ln(p/(1 − p))`, derivative `1/(p(1 − p))`: what a logistic model with an
+    /// intercept only estimates, in the sample and in every replicate.
+    ///
+    /// # Source
+    /// R `survey::svyciprop(method = "logit")`.
+    #[must_use]
+    pub fn log_odds(&self, share: &Quantity) -> Option<Quantity> {
+        let log_odds = |at: &[f64]| Some((at[0] / (1.0 - at[0])).ln()).filter(|log_odds| log_odds.is_finite());
+        self.smooth(&[share], &[1.0 / (share.value * (1.0 - share.value))], log_odds)
+    }
+
+    /// The replicate weights, if it has them.
+    pub(crate) fn replicates(&self) -> Option<&Replicated> {
+        match &self.family {
+            Family::Linearised { .. } => None,
+            Family::Replicated(replicated) => Some(replicated),
+        }
+    }
+
     /// Where a domain lives, given its rows: in which PSUs, or, replicated, in which rows.
     #[must_use]
     pub fn activity(&self, rows: impl Iterator<Item = u32>) -> Vec<bool> {

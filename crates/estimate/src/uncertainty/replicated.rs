@@ -40,6 +40,15 @@ impl Replicated {
         self.weights.n_rows()
     }
 
+    /// Weight of each record of a row in one replicate.
+    ///
+    /// # Panics
+    /// If there is no such row or replicate.
+    #[must_use]
+    pub fn weight(&self, row: u32, replicate: usize) -> f64 {
+        self.weights.row(row as usize)[replicate]
+    }
+
     pub(super) fn sum(&self, rows: impl Iterator<Item = RowSum>) -> Quantity {
         let mut sum = Quantity { value: 0.0, scores: vec![0.0; self.replicates()] };
         for RowSum { row, weighted, plain } in rows {

@@ -10,7 +10,7 @@ use statrs::function::gamma::ln_gamma;
 use std::f64::consts::PI;
 
 /// The `p` quantile of Beta(`a`, `b`); 0 and 1 where a shape is 0.
-pub(super) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
+pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     if a <= 0.0 {
         return 0.0;
     }
@@ -39,7 +39,7 @@ pub(super) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
 }
 
 /// The regularised incomplete beta function `I_x(a, b)`, for `0 < x < 1`.
-fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
+pub(super) fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
     let front = power(a, b, x);
     if x < (a + 1.0) / (a + b + 2.0) {
         front * continued_fraction(a, b, x) / a
