@@ -40,6 +40,8 @@ pub enum Estimand {
     Design,
     /// A rate carried over to an external population base.
     Projection,
+    /// An area, by a model that borrows from other areas: see [`smallarea`](crate::smallarea).
+    Model,
 }
 
 impl Estimand {
@@ -50,6 +52,7 @@ impl Estimand {
             Estimand::Direct => "direct",
             Estimand::Design => "design",
             Estimand::Projection => "projection",
+            Estimand::Model => "model",
         }
     }
 }

@@ -206,14 +206,14 @@ impl Estimator {
     /// People who carry the estimate: with a weight, or in direct tabulation all.
     fn pick_count(&self, entry: &Entry) -> u64 {
         match self.estimand {
-            Estimand::Design | Estimand::Projection => entry.n_weighted,
+            Estimand::Design | Estimand::Projection | Estimand::Model => entry.n_weighted,
             Estimand::Direct => entry.n,
         }
     }
 
     fn pick(&self, (weighted, plain): (f64, f64)) -> f64 {
         match self.estimand {
-            Estimand::Design | Estimand::Projection => weighted,
+            Estimand::Design | Estimand::Projection | Estimand::Model => weighted,
             Estimand::Direct => plain,
         }
     }

@@ -31,6 +31,7 @@ mod quantile;
 mod reliability;
 mod rows;
 mod shape;
+pub mod smallarea;
 mod srs;
 mod tables;
 mod tabulate;
