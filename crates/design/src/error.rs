@@ -7,9 +7,6 @@ use std::path::PathBuf;
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the message of each variant says what its fields are")]
 pub enum DesignError {
-    #[error(transparent)]
-    Adjust(#[from] crate::adjust::AdjustError),
-
     #[error("cannot read `{}`: {source}\n  help: check the path in the survey file or in `design.toml`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
 

@@ -103,6 +103,37 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The cell or column with the total that is wrong or cannot be reached, if it is one: where to look first.
+    #[must_use]
+    pub fn about(&self) -> Option<&str> {
+        match self {
+            Problem::CellWithoutTotal { cell, .. }
+            | Problem::ZeroTotal { cell, .. }
+            | Problem::BadTotal { cell, .. }
+            | Problem::EmptyCell { cell, .. }
+            | Problem::NotPositive { cell, .. }
+            | Problem::NoRespondent { cell, .. }
+            | Problem::RakeNotConverged { cell, .. } => Some(cell),
+            Problem::Collinear { column, .. }
+            | Problem::ContradictoryTotals { column, .. }
+            | Problem::EmptyColumn { column, .. }
+            | Problem::WrongSign { column, .. }
+            | Problem::OutOfReach { column, .. }
+            | Problem::BoundsNotMet { column, .. }
+            | Problem::NotConverged { column, .. } => Some(column),
+            Problem::PartsExceedWhole { whole, .. } => Some(whole),
+            Problem::Base { .. }
+            | Problem::NoCell { .. }
+            | Problem::MarginsDisagree { .. }
+            | Problem::TrimLimit { .. }
+            | Problem::TrimAll { .. }
+            | Problem::NegativeBefore { .. }
+            | Problem::GroupInTwoParts { .. }
+            | Problem::BadBounds { .. }
+            | Problem::LogitWithoutBounds => None,
+        }
+    }
+
     /// The same of a cell of a margin.
     pub(super) fn in_margin(mut self, margin: &str) -> Problem {
         use Problem::{BadTotal, CellWithoutTotal, EmptyCell, NoCell, NotPositive, ZeroTotal};

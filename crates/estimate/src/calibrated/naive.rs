@@ -103,8 +103,8 @@ fn regression(scores: &mut [f64], x: &[Vec<f64>], d: &[f64], g: &[f64]) {
     let used: Vec<usize> = (0..d.len()).filter(|&k| d[k] != 0.0 && g[k] != 0.0).collect();
     let mut y: Vec<f64> = used.iter().map(|&k| scores[k] / (g[k] * half[k])).collect();
     let mut basis: Vec<Vec<f64>> = Vec::new();
-    for column in 0..x[0].len() {
-        let mut q: Vec<f64> = used.iter().map(|&k| half[k] * x[k][column]).collect();
+    let column = |column: usize| used.iter().map(|&k| half[k] * x[k][column]).collect::<Vec<f64>>();
+    for mut q in (0..x[0].len()).map(column) {
         for _ in 0..2 {
             for other in &basis {
                 let share = dot(&q, other);
