@@ -82,6 +82,8 @@ pub struct Diagnostics {
     pub n: usize,
     /// Sum of the weights.
     pub sum: f64,
+    /// Sum of their squares.
+    pub sum_of_squares: f64,
     /// Smallest weight.
     pub min: f64,
     /// Largest weight.
@@ -111,6 +113,7 @@ impl Diagnostics {
         Diagnostics {
             n: n as usize,
             sum,
+            sum_of_squares: squares,
             min: used().map(|(_, weight)| weight).fold(f64::INFINITY, f64::min),
             max: used().map(|(_, weight)| weight).fold(f64::NEG_INFINITY, f64::max),
             cv: (kish - 1.0).max(0.0).sqrt(),

@@ -28,8 +28,9 @@ pub enum Spread {
 /// `lower`, `upper` in weights; records of weight 0 take no part.
 ///
 /// # Errors
-/// Limits that the sum of the weights cannot keep (`n · upper < Σ d`), and limits
-/// under which no record is left to take what was cut.
+/// With `strict`, limits that the sum of the weights cannot keep (`n · upper < Σ d`); and
+/// limits under which no record is left to take what was cut. Without `strict` the
+/// records that are not cut may end outside the limits.
 ///
 /// # Panics
 /// If `lower > upper`: a bug in the caller.
@@ -71,7 +72,7 @@ impl Trim {
         let records = sum_over(&used, &|class| n[class] as f64);
         let sum = sum_over(&used, &|class| n[class] as f64 * before[class]);
         for (limit, impossible) in [(lower, sum < records * lower), (upper, sum > records * upper)] {
-            if impossible {
+            if impossible && self.strict {
                 return Err(Problem::TrimLimit { limit, mean: sum / records });
             }
         }

@@ -51,6 +51,9 @@ const FIELDS: [&str; 23] = [
     "head",
 ];
 
+/// What is not given where the sampling error is 0; here it may be as small as rounding leaves it.
+const MADE_OF_ERROR: [&str; 3] = ["lo", "hi", "deff"];
+
 /// A field of the expected rows that has no meaning here.
 #[must_use]
 pub fn unknown_field(expected: &[Map<String, Value>]) -> Option<&str> {
@@ -89,7 +92,8 @@ fn compare_row(ours: &Row, expected: &Map<String, Value>, tol: f64, found: &mut 
         let agree = match (a, b) {
             (None, None) => true,
             (Some(a), Some(b)) => agree(name, a, b, expected, tol),
-            (Some(_), None) | (None, Some(_)) => false,
+            (Some(_), None) => without_error(expected) && MADE_OF_ERROR.contains(&name),
+            (None, Some(_)) => false,
         };
         if !agree {
             found.push(Difference {
@@ -100,6 +104,10 @@ fn compare_row(ours: &Row, expected: &Map<String, Value>, tol: f64, found: &mut 
             });
         }
     }
+}
+
+fn without_error(row: &Map<String, Value>) -> bool {
+    row.get("se").and_then(Value::as_f64).is_some_and(|se| se.abs() <= 0.0)
 }
 
 fn agree(name: &str, ours: &Field, expected: &Value, row: &Map<String, Value>, tol: f64) -> bool {

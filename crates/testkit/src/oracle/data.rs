@@ -1,7 +1,7 @@
 //! The CSV files of an oracle directory, typed as R's `read.csv` types them.
 
 use super::Stop;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -42,12 +42,6 @@ impl Levels {
     #[must_use]
     pub fn len(&self) -> u16 {
         self.values.len() as u16
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
     }
 }
 
@@ -158,6 +152,32 @@ impl Data {
                 }
             }
         })
+    }
+
+    /// The combinations of the levels of several variables that occur among the
+    /// kept rows, in order of the levels, and which of them each row has; without
+    /// variables the one combination of nothing.
+    ///
+    /// # Errors
+    /// [`Stop::Malformed`] if there is no such column.
+    pub fn crossing(&self, names: &[String], keep: &[bool]) -> Result<(Vec<u16>, Vec<Map<String, Value>>), Stop> {
+        let by: Vec<Levels> = names.iter().map(|name| self.levels(name)).collect::<Result<_, _>>()?;
+        let codes_of = |row: usize| by.iter().map(|levels| levels.codes[row]).collect::<Vec<u16>>();
+        let known = |codes: &Vec<u16>| !codes.contains(&estimate::MISSING);
+        let mut present: Vec<Vec<u16>> = (0..self.rows).filter(|&row| keep[row]).map(codes_of).filter(known).collect();
+        present.sort();
+        present.dedup();
+        let code = |row: usize| match present.binary_search(&codes_of(row)) {
+            Ok(code) => code as u16,
+            Err(_) => estimate::MISSING,
+        };
+        let label = |codes: &Vec<u16>| {
+            let value = |((name, levels), &code): ((&String, &Levels), &u16)| {
+                (name.clone(), levels.values[usize::from(code)].clone())
+            };
+            names.iter().zip(&by).zip(codes).map(value).collect()
+        };
+        Ok(((0..self.rows).map(code).collect(), present.iter().map(label).collect()))
     }
 
     /// Whether each row has a value.

@@ -28,6 +28,19 @@ pub fn decided(data: &Data, conditions: &[Condition]) -> Result<Vec<Option<bool>
     Ok(all)
 }
 
+/// 1 where a variable has a value, else 0; it must have one everywhere.
+///
+/// # Errors
+/// [`Stop`] as [`decided`], and for a row without a value.
+pub fn indicator(data: &Data, variable: &str, value: &Value) -> Result<Vec<f64>, Stop> {
+    let equal = Condition { var: variable.to_owned(), op: Op::Equal, value: Some(value.clone()), values: None };
+    let missing = || Stop::Malformed(format!("column `{variable}` misses a value"));
+    one(data, &equal)?
+        .into_iter()
+        .map(|holds| holds.map(|holds| f64::from(u8::from(holds))).ok_or_else(missing))
+        .collect()
+}
+
 fn one(data: &Data, condition: &Condition) -> Result<Vec<Option<bool>>, Stop> {
     let values: Vec<&Value> = match (condition.op, &condition.value, &condition.values) {
         (Op::In, None, Some(values)) => values.iter().collect(),

@@ -76,9 +76,7 @@ fn estimates(
     let row = |estimate: &Estimate| {
         let row = Row { by: domain.label(estimate.cell), ..Row::new(term(estimate.level)) };
         let row = row.with("est", estimate.value).with("se", estimate.se);
-        // the format has no design effect where there is no sampling error
-        let deff = estimate.deff.filter(|deff| head.deff.is_some() && *deff > 0.0);
-        let row = row.with("deff", deff);
+        let row = row.with("deff", estimate.deff.filter(|_| head.deff.is_some()));
         let Some(ci) = &head.ci else { return Ok(row) };
         if ci.method.as_deref() != Some("linear") {
             return Err(Stop::unsupported(format!("interval {:?} of an amount", ci.method)));

@@ -17,6 +17,7 @@
 mod answer;
 #[allow(dead_code, reason = "fields are read before the statistics that need them are connected")]
 mod case;
+mod chain;
 mod compare;
 #[allow(dead_code, reason = "as above")]
 mod data;
@@ -28,6 +29,7 @@ mod run;
 mod study;
 mod tally;
 mod taylor;
+mod weights;
 
 pub use answer::{Field, Row};
 pub use compare::Difference;

@@ -5,7 +5,7 @@ use super::case::{Case, Design, Pps, Stat};
 use super::compare::{Difference, differences, unknown_field};
 use super::data::Data;
 use super::study::Study;
-use super::{Stop, linear, proportion};
+use super::{Stop, linear, proportion, weights};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,7 +135,7 @@ impl Oracle {
             Stat::Ttest { .. } => Err(Stop::unsupported("stat `ttest`")),
             Stat::Glm { .. } => Err(Stop::unsupported("stat `glm`")),
             Stat::Regterm { .. } => Err(Stop::unsupported("stat `regterm`")),
-            Stat::Weights {} => Err(Stop::unsupported("stat `weights`")),
+            Stat::Weights {} => Ok(weights::answer(&study)),
         }
     }
 }

@@ -2,32 +2,26 @@
 
 use super::Stop;
 use super::case::{Deff, Design, Head};
-use super::data::{Data, Levels};
-use super::{domain, replicate, taylor};
+use super::chain::chain;
+use super::data::Data;
+use super::{domain, taylor};
 use design::VarianceBasis;
-use design::replicate::ReplicateWeights;
+use design::adjust::Chain;
 use estimate::{
-    Cube, DeffReference, DimCodes, Estimator, Mask, Measure, NO_ROW, Replicated, RowKey, Statistic, Tabulation,
-    Uncertainty, Weighting, tabulate,
+    Calibration, Cube, DeffReference, DimCodes, Estimator, MISSING, Mask, Measure, RowKey, Statistic, Tabulation,
+    Weighting, tabulate,
 };
 use serde_json::{Map, Value};
-use std::sync::Arc;
 
 /// Every row of the data is a sampled unit and a row of the cubes of its own.
 pub struct Study<'a> {
     /// The data.
     pub data: &'a Data,
-    /// The weight of each row.
-    pub weight: Vec<f64>,
+    /// The weights of the rows, with their adjustments.
+    pub chain: Chain,
     key: RowKey,
     row_of: Vec<u32>,
-    judge: Judge,
-}
-
-/// What standard errors come from.
-enum Judge {
-    Basis(VarianceBasis),
-    Replicates(Arc<ReplicateWeights>),
+    basis: VarianceBasis,
 }
 
 /// The rows asked about, and the domains that they are divided in.
@@ -42,46 +36,31 @@ pub struct Domain {
 
 impl<'a> Study<'a> {
     /// Brings a case under the types of `design`.
-    pub fn build<'f>(
-        head: &Head,
-        data: &'a Data,
-        file: &dyn Fn(&str) -> Result<&'f Data, Stop>,
-    ) -> Result<Study<'a>, Stop> {
+    pub fn build(head: &Head, data: &'a Data) -> Result<Study<'a>, Stop> {
         let rows = data.rows();
-        let (weight, judge) = match &head.design {
+        let (base, basis) = match &head.design {
+            Design::Taylor(declared) if declared.as_rep.is_some() => {
+                return Err(Stop::unsupported("replicate weights made from the design (`as_rep`)"));
+            }
             Design::Taylor(declared) => {
                 let basis = taylor::basis(declared, data)?;
                 let weight = taylor::weights(declared, data, &basis)?;
-                let judge = match declared.as_rep {
-                    Some(as_rep) => Judge::Replicates(Arc::new(replicate::made(&weight, as_rep, &basis)?)),
-                    None if declared.ultimate_cluster => Judge::Basis(basis.ultimate_cluster()),
-                    None => Judge::Basis(basis),
-                };
-                (weight, judge)
+                (weight, if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis })
             }
-            Design::Replicate { weights, replicates, resolved } => {
-                let weight = taylor::column_of_weights(data, weights)?;
-                let given = replicate::given(&weight, replicates, resolved, file(&replicates.file)?)?;
-                (weight, Judge::Replicates(Arc::new(given)))
-            }
+            Design::Replicate { .. } => return Err(Stop::unsupported("design type `replicate`")),
             Design::Twophase(_) => return Err(Stop::unsupported("design type `twophase`")),
         };
-        if !head.calibration.is_empty() {
-            return Err(Stop::unsupported("calibration"));
-        }
+        let chain = chain(head, data, base)?;
         let study =
-            Study { data, weight, key: RowKey::of_units(rows as u32), row_of: (0..rows as u32).collect(), judge };
+            Study { data, chain, key: RowKey::of_units(rows as u32), row_of: (0..rows as u32).collect(), basis };
         Ok(study)
     }
 
     /// The rows of the case's domain where all of `variables` have a value.
     pub fn domain(&self, head: &Head, variables: &[&str]) -> Result<Domain, Stop> {
         let mut keep = domain::holds(self.data, &head.domain)?;
-        let by: Vec<Levels> = head.by.iter().map(|name| self.data.levels(name)).collect::<Result<_, _>>()?;
-        for levels in &by {
-            keep.iter_mut().zip(&levels.codes).for_each(|(keep, &code)| *keep &= code != estimate::MISSING);
-        }
-        let (codes, labels) = combinations(&head.by, &by, &keep);
+        let (codes, labels) = self.data.crossing(&head.by, &keep)?;
+        keep.iter_mut().zip(&codes).for_each(|(keep, &code)| *keep &= code != MISSING);
         for name in variables {
             self.omit(head, &mut keep, &self.data.present(name)?)?;
         }
@@ -99,17 +78,12 @@ impl<'a> Study<'a> {
 
     /// The sums of a measure over a domain, one cell for each combination.
     pub fn cube(&self, domain: &Domain, measure: Measure) -> Result<Cube, Stop> {
-        let dims = if domain.labels.is_empty() {
-            Vec::new()
-        } else {
-            vec![DimCodes { codes: &domain.codes, size: domain.labels.len() as u16 }]
-        };
         let tabulation = Tabulation {
             row_of: &self.row_of,
             rows: self.key.len() as u32,
-            weight: &self.weight,
+            weight: self.chain.weights(),
             keep: Mask::Bools(&domain.keep),
-            dims,
+            dims: vec![DimCodes { codes: &domain.codes, size: domain.labels.len() as u16 }],
             measure,
         };
         let mut cubes = tabulate(&[tabulation]).map_err(Stop::refused)?;
@@ -118,12 +92,9 @@ impl<'a> Study<'a> {
 
     /// What turns cubes into estimates.
     pub fn estimator(&self, deff: Option<Deff>) -> Result<Estimator, Stop> {
-        let estimator = match &self.judge {
-            Judge::Basis(basis) => Estimator::new(&self.key, basis, Weighting::Design { calibration: None }),
-            Judge::Replicates(weights) => {
-                Ok(Estimator::of(Uncertainty::replicated(Replicated::of(Arc::clone(weights)))))
-            }
-        };
+        let calibration = (!self.chain.steps().is_empty()).then(|| Calibration::of_chain(&self.chain));
+        let weighting = Weighting::Design { calibration: calibration.as_ref() };
+        let estimator = Estimator::new(&self.key, &self.basis, weighting);
         let reference = match deff {
             None | Some(Deff::Wor) => DeffReference::WithoutReplacement,
             Some(Deff::Wr) => DeffReference::WithReplacement,
@@ -133,8 +104,8 @@ impl<'a> Study<'a> {
 
     /// Degrees of freedom of the whole design.
     pub fn design_df(&self, estimator: &Estimator) -> Result<f64, Stop> {
-        let keep = self.row_of.iter().map(|&row| row != NO_ROW).collect();
-        let everybody = Domain { keep, codes: Vec::new(), labels: Vec::new() };
+        let rows = self.data.rows();
+        let everybody = Domain { keep: vec![true; rows], codes: vec![0; rows], labels: vec![Map::new()] };
         let people = self.cube(&everybody, Measure::People)?;
         let estimates = estimator.estimate(&people, Statistic::Total).map_err(Stop::refused)?;
         Ok(f64::from(estimates[0].df))
@@ -144,28 +115,6 @@ impl<'a> Study<'a> {
 impl Domain {
     /// The values of the `by` variables of a cell.
     pub fn label(&self, cell: u32) -> Map<String, Value> {
-        self.labels.get(cell as usize).cloned().unwrap_or_default()
+        self.labels[cell as usize].clone()
     }
-}
-
-/// The combinations of levels that occur among the kept rows, in order of the levels.
-fn combinations(names: &[String], by: &[Levels], keep: &[bool]) -> (Vec<u16>, Vec<Map<String, Value>>) {
-    if by.is_empty() {
-        return (vec![0; keep.len()], Vec::new());
-    }
-    let codes_of = |row: usize| by.iter().map(|levels| levels.codes[row]).collect::<Vec<u16>>();
-    let mut present: Vec<Vec<u16>> = (0..keep.len()).filter(|&row| keep[row]).map(codes_of).collect();
-    present.sort();
-    present.dedup();
-    let code = |row: usize| match present.binary_search(&codes_of(row)) {
-        Ok(code) => code as u16,
-        Err(_) => estimate::MISSING,
-    };
-    let label = |codes: &Vec<u16>| {
-        let value = |((name, levels), &code): ((&String, &Levels), &u16)| {
-            (name.clone(), levels.values[usize::from(code)].clone())
-        };
-        names.iter().zip(by).zip(codes).map(value).collect()
-    };
-    ((0..keep.len()).map(code).collect(), present.iter().map(label).collect())
 }
