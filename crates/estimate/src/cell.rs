@@ -99,7 +99,7 @@ impl Standard {
                 });
                 (self.proportion.name(), self.proportion_rule, interval)
             }
-            Statistic::Total | Statistic::Mean | Statistic::Ratio => {
+            Statistic::Total | Statistic::Mean | Statistic::Ratio | Statistic::Variance => {
                 let interval = both.map(|(value, se)| amount_interval(self.amount, value, se, df, self.ci_level));
                 (self.amount.name(), self.amount_rule, interval)
             }

@@ -13,11 +13,14 @@ pub enum Statistic {
     Mean,
     /// One number's sum over another's.
     Ratio,
+    /// Variance of a number among people for whom it is known.
+    Variance,
 }
 
 impl Statistic {
     /// All statistics, in the order of the documentation.
-    pub const ALL: &'static [Statistic] = &[Statistic::Total, Statistic::Proportion, Statistic::Mean, Statistic::Ratio];
+    pub const ALL: &'static [Statistic] =
+        &[Statistic::Total, Statistic::Proportion, Statistic::Mean, Statistic::Ratio, Statistic::Variance];
 
     /// The name used in tables and in the `statistic` column.
     #[must_use]
@@ -27,6 +30,7 @@ impl Statistic {
             Statistic::Proportion => "proportion",
             Statistic::Mean => "mean",
             Statistic::Ratio => "ratio",
+            Statistic::Variance => "variance",
         }
     }
 }
@@ -122,7 +126,7 @@ fn needed(statistic: Statistic) -> &'static str {
     match statistic {
         Statistic::Total => "any sums",
         Statistic::Proportion => "a categorical variable",
-        Statistic::Mean => "a numeric variable",
+        Statistic::Mean | Statistic::Variance => "a numeric variable",
         Statistic::Ratio => "a numerator and a denominator",
     }
 }

@@ -86,6 +86,7 @@ impl Estimator {
     /// ```text
     /// total       Y = Σ_r A_r                       scores  A_r
     /// proportion, mean, ratio   R = Σ_r A_r / Σ_r B_r   scores  (A_r − R·B_r) / Σ_r B_r
+    /// variance    S² = n/(n−1) · Σw(y − ȳ)²/Σw      scores  w·( n/(n−1)·(y − ȳ)² − S² ) / Σw
     /// ```
     /// where for row `r` of the cell `A` is the weight at the level, or the
     /// weighted sum of `y`; `B` the weight at all levels, of everybody with a
@@ -145,7 +146,7 @@ impl Estimator {
         let possible = match statistic {
             Statistic::Total => true,
             Statistic::Proportion => contents == Contents::Levels,
-            Statistic::Mean => contents != Contents::Levels,
+            Statistic::Mean | Statistic::Variance => contents != Contents::Levels,
             Statistic::Ratio => contents == Contents::Pair,
         };
         if possible { Ok(()) } else { Err(EstimateError { statistic, contents }) }
@@ -158,15 +159,14 @@ impl Estimator {
         let people = self.sum(&entries, |entry| (entry.w, entry.n as f64));
         let n = entries.iter().map(|entry| entry.n).sum();
         let n_weighted = entries.iter().map(|entry| self.pick_count(entry)).sum();
-        let part = |level, n_positive, numerator, denominator, mean_square| Part {
+        let part = |level, n_positive, quantity, mean_square| Part {
             cell,
             level,
             n,
             n_weighted,
             n_positive,
             population: people.value,
-            numerator,
-            denominator,
+            quantity,
             mean_square,
         };
         let parts: Vec<Part> = match cube.shape().contents {
@@ -177,7 +177,13 @@ impl Estimator {
                     let at = &entries[start..end];
                     let people_at = self.sum(at, |entry| (entry.w, entry.n as f64));
                     let share = people_at.value / people.value;
-                    part(level, at.iter().map(|entry| entry.n).sum(), people_at, people.clone(), share * (1.0 - share))
+                    let quantity = match statistic {
+                        Statistic::Total => Some(people_at),
+                        Statistic::Proportion | Statistic::Mean | Statistic::Ratio | Statistic::Variance => {
+                            self.uncertainty.ratio(&people_at, &people)
+                        }
+                    };
+                    part(level, at.iter().map(|entry| entry.n).sum(), quantity, share * (1.0 - share))
                 })
                 .collect(),
             Contents::Numeric | Contents::Pair => {
@@ -189,15 +195,23 @@ impl Estimator {
                 let yy = value(|m| (m.wyy, m.yy));
                 let positive = entries.iter().map(|entry| entry.moments.positive).sum();
                 let size = people.value;
-                if statistic == Statistic::Ratio {
-                    let (x, xx, xy) = (sum(|m| (m.wx, m.x)), value(|m| (m.wxx, m.xx)), value(|m| (m.wxy, m.xy)));
-                    let ratio = y.value / x.value;
-                    let square = (yy - 2.0 * ratio * xy + ratio * ratio * xx) / (size * x.value.powi(2));
-                    vec![part(0, positive, y, x, square)]
-                } else {
-                    let square = yy / size - (y.value / size).powi(2);
-                    vec![part(0, positive, y, people.clone(), square)]
-                }
+                let square = yy / size - (y.value / size).powi(2);
+                vec![match statistic {
+                    Statistic::Total => part(0, positive, Some(y), square),
+                    Statistic::Mean | Statistic::Proportion => {
+                        part(0, positive, self.uncertainty.ratio(&y, &people), square)
+                    }
+                    Statistic::Ratio => {
+                        let (x, xx, xy) = (sum(|m| (m.wx, m.x)), value(|m| (m.wxx, m.xx)), value(|m| (m.wxy, m.xy)));
+                        let ratio = y.value / x.value;
+                        let square = (yy - 2.0 * ratio * xy + ratio * ratio * xx) / (size * x.value.powi(2));
+                        part(0, positive, self.uncertainty.ratio(&y, &x), square)
+                    }
+                    Statistic::Variance => {
+                        let squares = sum(|m| (m.wyy, m.yy));
+                        part(0, positive, self.spread([&people, &y, &squares], n_weighted), square)
+                    }
+                }]
             }
         };
         parts.into_iter().map(|part| self.judge(statistic, part, &active)).collect()
@@ -225,14 +239,20 @@ impl Estimator {
         }))
     }
 
+    /// The variance in the population, from the sums of 1, `y` and `y²`.
+    fn spread(&self, [people, y, squares]: [&Quantity; 3], n: u64) -> Option<Quantity> {
+        let bessel = Some(n as f64).filter(|n| *n > 1.0).map(|n| n / (n - 1.0))?;
+        let (size, mean) = (people.value, y.value / people.value);
+        let gradient =
+            [bessel * (2.0 * mean * mean - squares.value / size) / size, -2.0 * bessel * mean / size, bessel / size];
+        self.uncertainty.smooth(&[people, y, squares], &gradient, |sums| {
+            let [people, y, squares] = sums else { unreachable!("three sums") };
+            (people.abs() > 0.0).then(|| bessel * (squares / people - (y / people).powi(2)))
+        })
+    }
+
     fn judge(&self, statistic: Statistic, part: Part, active: &[bool]) -> Scored {
-        let Part { cell, level, n, n_weighted, n_positive, population, numerator, denominator, mean_square } = part;
-        let quantity = match statistic {
-            Statistic::Total => Some(numerator),
-            Statistic::Proportion | Statistic::Mean | Statistic::Ratio => {
-                self.uncertainty.ratio(&numerator, &denominator)
-            }
-        };
+        let Part { cell, level, n, n_weighted, n_positive, population, quantity, mean_square } = part;
         let value = quantity.as_ref().map(|quantity| quantity.value);
         let variance = quantity.as_ref().and_then(|quantity| self.uncertainty.variance(quantity, active));
         // What calibration fixes varies by rounding only; that is no sampling error.
@@ -242,13 +262,14 @@ impl Estimator {
         let variance = variance.map(rounded).filter(|variance| *variance >= 0.0);
         let se = variance.map(f64::sqrt);
         let element = element_variance(n_weighted, mean_square);
-        let srs =
-            element.and_then(|s2| self.deff.variance_of_mean(s2, n_weighted, population)).map(|mean| match statistic {
-                Statistic::Total | Statistic::Ratio => mean * population * population,
-                Statistic::Proportion | Statistic::Mean => mean,
-            });
+        let srs = element.and_then(|s2| self.deff.variance_of_mean(s2, n_weighted, population));
+        let srs = srs.and_then(|mean| match statistic {
+            Statistic::Total | Statistic::Ratio => Some(mean * population * population),
+            Statistic::Proportion | Statistic::Mean => Some(mean),
+            Statistic::Variance => None,
+        });
         let n_effective = match statistic {
-            Statistic::Total | Statistic::Ratio => None,
+            Statistic::Total | Statistic::Ratio | Statistic::Variance => None,
             Statistic::Proportion => se.map(|se| effective_size(n, mean_square, se)),
             Statistic::Mean => element.zip(se).map(|(s2, se)| effective_size(n, s2, se)),
         };
@@ -278,8 +299,8 @@ struct Part {
     n_weighted: u64,
     n_positive: u64,
     population: f64,
-    numerator: Quantity,
-    denominator: Quantity,
+    /// The estimate, if it is defined.
+    quantity: Option<Quantity>,
     /// Mean squared deviation of the people, `Σw(y − ȳ)²/Σw`; of a ratio's scores per person.
     mean_square: f64,
 }

@@ -20,6 +20,7 @@
 mod calibrated;
 mod cell;
 mod chunk;
+mod contrast;
 mod distribution;
 mod estimate;
 mod estimator;
@@ -42,6 +43,7 @@ mod variance;
 
 pub use calibrated::{Calibration, Explained};
 pub use cell::{Cell, Standard};
+pub use contrast::{Contrast, Contrasted, DifferenceTest};
 pub use distribution::{chi_square_p, f_p, t_p};
 pub use estimate::{Estimand, Estimate, EstimateError, Scored, Statistic};
 pub use estimator::{Estimator, Weighting};

@@ -157,12 +157,22 @@ proptest! {
             prop_assert_eq!(ours.n_positive, count(&a));
         }
 
-        for statistic in [Statistic::Total, Statistic::Mean, Statistic::Ratio] {
+        for statistic in [Statistic::Total, Statistic::Mean, Statistic::Ratio, Statistic::Variance] {
             for ours in sample.numbers(statistic, weighting, true) {
                 let sex = ours.cell as u16;
-                let a: Vec<f64> = people.iter().map(|p| inside(p, sex) * p.y).collect();
+                let everybody: Vec<f64> = people.iter().map(|p| inside(p, sex)).collect();
+                let mut a: Vec<f64> = people.iter().map(|p| inside(p, sex) * p.y).collect();
+                let n = people.iter().filter(|p| inside(p, sex) * p.weight > 0.0).count() as f64;
+                if statistic == Statistic::Variance {
+                    if n < 2.0 {
+                        prop_assert!(ours.value.is_none());
+                        continue;
+                    }
+                    let mean = naive(&people, &a, Some(&everybody), calibrated).unwrap().0;
+                    a = people.iter().map(|p| inside(p, sex) * (p.y - mean).powi(2) * n / (n - 1.0)).collect();
+                }
                 let b: Option<Vec<f64>> = match statistic {
-                    Statistic::Mean => Some(people.iter().map(|p| inside(p, sex)).collect()),
+                    Statistic::Mean | Statistic::Variance => Some(everybody),
                     Statistic::Ratio => Some(people.iter().map(|p| inside(p, sex) * p.x).collect()),
                     Statistic::Total | Statistic::Proportion => None,
                 };

@@ -197,7 +197,6 @@ pub enum Op {
 pub enum ContrastOf {
     Mean,
     Total,
-    Prop,
 }
 
 /// A contrast of several estimates.

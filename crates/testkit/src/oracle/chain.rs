@@ -148,13 +148,13 @@ fn standardize(
     for variable in excluding_missing {
         keep.iter_mut().zip(data.present(variable)?).for_each(|(keep, present)| *keep &= present);
     }
-    let (over, groups) = data.crossing(over, &keep)?;
+    let over = data.crossing(over, &keep)?;
     let cell = |code: u16| if code == estimate::MISSING { NO_CELL } else { u32::from(code) };
     Ok(Adjustment::Standardize(Standardize {
         population: population.iter().zip(0..).map(|(&share, level)| Control::new(by.name(level), share)).collect(),
         by: by.codes.iter().map(|&code| cell(code)).collect(),
-        over: over.iter().map(|&code| cell(code)).collect(),
-        groups: groups.iter().map(|labels| labels.values().map(text_of).collect::<Vec<_>>().join(", ")).collect(),
+        over: over.codes.iter().map(|&code| cell(code)).collect(),
+        groups: over.labels.iter().map(|labels| labels.values().map(text_of).collect::<Vec<_>>().join(", ")).collect(),
         keep,
     }))
 }

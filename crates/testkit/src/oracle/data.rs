@@ -31,6 +31,15 @@ pub struct Levels {
     pub values: Vec<Value>,
 }
 
+/// The combinations of the levels of several variables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crossing {
+    /// The combination of each row; [`estimate::MISSING`] where a value is missing.
+    pub codes: Vec<u16>,
+    /// The values of the variables in each combination.
+    pub labels: Vec<Map<String, Value>>,
+}
+
 impl Levels {
     /// Name of a level.
     #[must_use]
@@ -160,7 +169,7 @@ impl Data {
     ///
     /// # Errors
     /// [`Stop::Malformed`] if there is no such column.
-    pub fn crossing(&self, names: &[String], keep: &[bool]) -> Result<(Vec<u16>, Vec<Map<String, Value>>), Stop> {
+    pub fn crossing(&self, names: &[String], keep: &[bool]) -> Result<Crossing, Stop> {
         let by: Vec<Levels> = names.iter().map(|name| self.levels(name)).collect::<Result<_, _>>()?;
         let codes_of = |row: usize| by.iter().map(|levels| levels.codes[row]).collect::<Vec<u16>>();
         let known = |codes: &Vec<u16>| !codes.contains(&estimate::MISSING);
@@ -177,7 +186,7 @@ impl Data {
             };
             names.iter().zip(&by).zip(codes).map(value).collect()
         };
-        Ok(((0..self.rows).map(code).collect(), present.iter().map(label).collect()))
+        Ok(Crossing { codes: (0..self.rows).map(code).collect(), labels: present.iter().map(label).collect() })
     }
 
     /// Whether each row has a value.

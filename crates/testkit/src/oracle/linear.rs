@@ -13,12 +13,14 @@ pub fn answer(study: &Study, head: &Head, stat: &Stat) -> Result<Vec<Row>, Stop>
         Stat::Total { vars } => numbers(study, head, vars, Statistic::Total),
         Stat::Prop { vars } => levels(study, head, vars, Statistic::Proportion),
         Stat::Count { vars } => levels(study, head, vars, Statistic::Total),
+        Stat::Var { vars } => numbers(study, head, vars, Statistic::Variance),
         Stat::Ratio { num, den } => ratios(study, head, num, den),
         other => Err(Stop::unsupported(format!("{other:?} is not a sum"))),
     }
 }
 
-fn names(variables: &[String]) -> Vec<&str> {
+/// The names of several variables.
+pub fn names(variables: &[String]) -> Vec<&str> {
     variables.iter().map(String::as_str).collect()
 }
 
@@ -70,25 +72,27 @@ fn estimates(
     statistic: Statistic,
     term: impl Fn(u16) -> String,
 ) -> Result<Vec<Row>, Stop> {
-    let estimator = study.estimator(head.deff)?;
+    let estimator = study.estimator(head.deff);
     let cube = study.cube(domain, measure)?;
-    let design_df = study.design_df(&estimator)?;
     let row = |estimate: &Estimate| {
         let row = Row { by: domain.label(estimate.cell), ..Row::new(term(estimate.level)) };
         let row = row.with("est", estimate.value).with("se", estimate.se);
         let row = row.with("deff", estimate.deff.filter(|_| head.deff.is_some()));
-        let Some(ci) = &head.ci else { return Ok(row) };
-        if ci.method.as_deref() != Some("linear") {
-            return Err(Stop::unsupported(format!("interval {:?} of an amount", ci.method)));
-        }
-        let df = degrees(ci, f64::from(estimate.df), design_df)?;
-        let interval = estimate
-            .value
-            .zip(estimate.se)
-            .and_then(|(value, se)| amount_interval(AmountMethod::Linear, value, se, df, ci.level).ok());
-        Ok(row.with("df", df).between(interval))
+        amount(study, head, row, estimate.df)
     };
     estimator.estimate(&cube, statistic).map_err(Stop::refused)?.iter().map(row).collect()
+}
+
+/// An estimate and its standard error with the degrees of freedom and the interval asked for.
+pub fn amount(study: &Study, head: &Head, row: Row, df: u32) -> Result<Row, Stop> {
+    let Some(ci) = &head.ci else { return Ok(row) };
+    if ci.method.as_deref() != Some("linear") {
+        return Err(Stop::unsupported(format!("interval {:?} of an amount", ci.method)));
+    }
+    let df = degrees(ci, f64::from(df), study.design_df)?;
+    let both = row.number("est").zip(row.number("se"));
+    let interval = both.and_then(|(value, se)| amount_interval(AmountMethod::Linear, value, se, df, ci.level).ok());
+    Ok(row.with("df", df).between(interval))
 }
 
 /// The degrees of freedom that an interval is computed on.

@@ -19,7 +19,7 @@ mod answer;
 mod case;
 mod chain;
 mod compare;
-#[allow(dead_code, reason = "as above")]
+mod contrast;
 mod data;
 mod domain;
 mod linear;

@@ -18,11 +18,10 @@ pub fn answer(study: &Study, head: &Head, event: &[Condition]) -> Result<Vec<Row
     study.omit(head, &mut domain.keep, &known)?;
     let codes: Vec<u16> = happened.iter().map(|happened| happened.map_or(MISSING, u16::from)).collect();
 
-    let estimator = study.estimator(head.deff)?;
+    let estimator = study.estimator(head.deff);
     let cube = study.cube(&domain, Measure::Levels { codes: &codes, n_levels: 2 })?;
-    let design_df = study.design_df(&estimator)?;
     let row = |estimate: &Estimate| {
-        let df = degrees(ci, f64::from(estimate.df), design_df)?;
+        let df = degrees(ci, f64::from(estimate.df), study.design_df)?;
         // whatever is asked for, the other program takes the domain's for `beta`
         let df_of_interval = if method == ProportionMethod::Beta { f64::from(estimate.df) } else { df };
         let interval = estimate.value.zip(estimate.se).and_then(|(p, se)| {

@@ -5,7 +5,7 @@ use super::case::{Case, Design, Pps, Stat};
 use super::compare::{Difference, differences, unknown_field};
 use super::data::Data;
 use super::study::Study;
-use super::{Stop, linear, proportion, weights};
+use super::{Stop, contrast, linear, proportion, weights};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,18 +121,20 @@ impl Oracle {
     }
 
     fn answer(&self, case: &Case) -> Result<Vec<Row>, Stop> {
-        let study = Study::build(&case.head, self.file(&case.head.data)?, &|name| self.file(name))?;
+        let study = Study::build(&case.head, self.file(&case.head.data)?, |name| self.file(name))?;
         match &case.stat {
-            Stat::Mean { .. } | Stat::Total { .. } | Stat::Prop { .. } | Stat::Count { .. } | Stat::Ratio { .. } => {
-                linear::answer(&study, &case.head, &case.stat)
-            }
+            Stat::Mean { .. }
+            | Stat::Total { .. }
+            | Stat::Var { .. }
+            | Stat::Prop { .. }
+            | Stat::Count { .. }
+            | Stat::Ratio { .. } => linear::answer(&study, &case.head, &case.stat),
             Stat::Ciprop { event } => proportion::answer(&study, &case.head, event),
-            Stat::Var { .. } => Err(Stop::unsupported("stat `var`")),
             Stat::Nchs { .. } => Err(Stop::unsupported("stat `nchs`")),
             Stat::Quantile { .. } => Err(Stop::unsupported("stat `quantile`")),
-            Stat::Contrast { .. } => Err(Stop::unsupported("stat `contrast`")),
+            Stat::Contrast { of, vars, contrasts } => contrast::answer(&study, &case.head, *of, vars, contrasts),
             Stat::Chisq { .. } => Err(Stop::unsupported("stat `chisq`")),
-            Stat::Ttest { .. } => Err(Stop::unsupported("stat `ttest`")),
+            Stat::Ttest { vars, group } => contrast::difference(&study, &case.head, vars, group),
             Stat::Glm { .. } => Err(Stop::unsupported("stat `glm`")),
             Stat::Regterm { .. } => Err(Stop::unsupported("stat `regterm`")),
             Stat::Weights {} => Ok(weights::answer(&study)),

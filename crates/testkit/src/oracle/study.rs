@@ -3,13 +3,12 @@
 use super::Stop;
 use super::case::{Deff, Design, Head};
 use super::chain::chain;
-use super::data::Data;
-use super::{domain, taylor};
-use design::VarianceBasis;
+use super::data::{Crossing, Data};
+use super::{domain, replicate, taylor};
 use design::adjust::Chain;
 use estimate::{
-    Calibration, Cube, DeffReference, DimCodes, Estimator, MISSING, Mask, Measure, RowKey, Statistic, Tabulation,
-    Weighting, tabulate,
+    Calibration, Cube, DeffReference, DimCodes, Estimator, MISSING, Mask, Measure, Replicated, RowKey, Statistic,
+    Tabulation, Uncertainty, tabulate,
 };
 use serde_json::{Map, Value};
 
@@ -19,52 +18,68 @@ pub struct Study<'a> {
     pub data: &'a Data,
     /// The weights of the rows, with their adjustments.
     pub chain: Chain,
-    key: RowKey,
+    /// How sums over the rows vary from sample to sample.
+    pub uncertainty: Uncertainty,
+    /// Degrees of freedom of the whole design.
+    pub design_df: f64,
     row_of: Vec<u32>,
-    basis: VarianceBasis,
 }
 
 /// The rows asked about, and the domains that they are divided in.
 pub struct Domain {
     /// Whether each row takes part.
     pub keep: Vec<bool>,
-    /// The combination of the `by` variables of each row.
-    codes: Vec<u16>,
-    /// The combinations that occur.
-    pub labels: Vec<Map<String, Value>>,
+    /// The combinations of the `by` variables that occur.
+    pub by: Crossing,
 }
 
 impl<'a> Study<'a> {
-    /// Brings a case under the types of `design`.
-    pub fn build(head: &Head, data: &'a Data) -> Result<Study<'a>, Stop> {
-        let rows = data.rows();
-        let (base, basis) = match &head.design {
-            Design::Taylor(declared) if declared.as_rep.is_some() => {
-                return Err(Stop::unsupported("replicate weights made from the design (`as_rep`)"));
-            }
+    /// Brings a case under the types of `design`; `file` finds other data files.
+    pub fn build(
+        head: &Head,
+        data: &'a Data,
+        file: impl Fn(&str) -> Result<&'a Data, Stop>,
+    ) -> Result<Study<'a>, Stop> {
+        let rows = data.rows() as u32;
+        let key = RowKey::of_units(rows);
+        let (chain, uncertainty, design_df) = match &head.design {
             Design::Taylor(declared) => {
                 let basis = taylor::basis(declared, data)?;
-                let weight = taylor::weights(declared, data, &basis)?;
-                (weight, if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis })
+                let chain = chain(head, data, taylor::weights(declared, data, &basis)?)?;
+                if let Some(as_rep) = declared.as_rep {
+                    let weights = replicate::made(as_rep, &basis, &chain)?;
+                    (chain, Uncertainty::replicated(Replicated::of(weights)), None)
+                } else {
+                    let basis = if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis };
+                    let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(&chain));
+                    let uncertainty = Uncertainty::linearised(&key, &basis, calibration.as_ref());
+                    (chain, uncertainty.map_err(Stop::refused)?, None)
+                }
             }
-            Design::Replicate { .. } => return Err(Stop::unsupported("design type `replicate`")),
+            Design::Replicate { weights, replicates, resolved } => {
+                let chain = chain(head, data, taylor::column_of_weights(data, weights)?)?;
+                let weights = replicate::given(replicates, resolved, file(&replicates.file)?, &chain)?;
+                (chain, Uncertainty::replicated(Replicated::of(weights)), Some(resolved.degf))
+            }
             Design::Twophase(_) => return Err(Stop::unsupported("design type `twophase`")),
         };
-        let chain = chain(head, data, base)?;
-        let study =
-            Study { data, chain, key: RowKey::of_units(rows as u32), row_of: (0..rows as u32).collect(), basis };
+        let mut study = Study { data, chain, uncertainty, row_of: (0..rows).collect(), design_df: 0.0 };
+        study.design_df = match design_df {
+            Some(df) => df,
+            None => study.df_of_everybody()?,
+        };
         Ok(study)
     }
 
     /// The rows of the case's domain where all of `variables` have a value.
     pub fn domain(&self, head: &Head, variables: &[&str]) -> Result<Domain, Stop> {
         let mut keep = domain::holds(self.data, &head.domain)?;
-        let (codes, labels) = self.data.crossing(&head.by, &keep)?;
-        keep.iter_mut().zip(&codes).for_each(|(keep, &code)| *keep &= code != MISSING);
+        let by = self.data.crossing(&head.by, &keep)?;
+        keep.iter_mut().zip(&by.codes).for_each(|(keep, &code)| *keep &= code != MISSING);
         for name in variables {
             self.omit(head, &mut keep, &self.data.present(name)?)?;
         }
-        Ok(Domain { keep, codes, labels })
+        Ok(Domain { keep, by })
     }
 
     /// Takes rows without a value out, if the case says so.
@@ -80,10 +95,10 @@ impl<'a> Study<'a> {
     pub fn cube(&self, domain: &Domain, measure: Measure) -> Result<Cube, Stop> {
         let tabulation = Tabulation {
             row_of: &self.row_of,
-            rows: self.key.len() as u32,
+            rows: self.data.rows() as u32,
             weight: self.chain.weights(),
             keep: Mask::Bools(&domain.keep),
-            dims: vec![DimCodes { codes: &domain.codes, size: domain.labels.len() as u16 }],
+            dims: vec![DimCodes { codes: &domain.by.codes, size: domain.by.labels.len() as u16 }],
             measure,
         };
         let mut cubes = tabulate(&[tabulation]).map_err(Stop::refused)?;
@@ -91,23 +106,19 @@ impl<'a> Study<'a> {
     }
 
     /// What turns cubes into estimates.
-    pub fn estimator(&self, deff: Option<Deff>) -> Result<Estimator, Stop> {
-        let calibration = (!self.chain.steps().is_empty()).then(|| Calibration::of_chain(&self.chain));
-        let weighting = Weighting::Design { calibration: calibration.as_ref() };
-        let estimator = Estimator::new(&self.key, &self.basis, weighting);
-        let reference = match deff {
+    pub fn estimator(&self, deff: Option<Deff>) -> Estimator {
+        Estimator::of(self.uncertainty.clone()).with_deff(match deff {
             None | Some(Deff::Wor) => DeffReference::WithoutReplacement,
             Some(Deff::Wr) => DeffReference::WithReplacement,
-        };
-        Ok(estimator.map_err(Stop::refused)?.with_deff(reference))
+        })
     }
 
-    /// Degrees of freedom of the whole design.
-    pub fn design_df(&self, estimator: &Estimator) -> Result<f64, Stop> {
+    fn df_of_everybody(&self) -> Result<f64, Stop> {
         let rows = self.data.rows();
-        let everybody = Domain { keep: vec![true; rows], codes: vec![0; rows], labels: vec![Map::new()] };
+        let everybody =
+            Domain { keep: vec![true; rows], by: Crossing { codes: vec![0; rows], labels: vec![Map::new()] } };
         let people = self.cube(&everybody, Measure::People)?;
-        let estimates = estimator.estimate(&people, Statistic::Total).map_err(Stop::refused)?;
+        let estimates = self.estimator(None).estimate(&people, Statistic::Total).map_err(Stop::refused)?;
         Ok(f64::from(estimates[0].df))
     }
 }
@@ -115,6 +126,6 @@ impl<'a> Study<'a> {
 impl Domain {
     /// The values of the `by` variables of a cell.
     pub fn label(&self, cell: u32) -> Map<String, Value> {
-        self.labels[cell as usize].clone()
+        self.by.labels[cell as usize].clone()
     }
 }
