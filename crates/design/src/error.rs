@@ -43,6 +43,9 @@ pub enum DesignError {
     #[error("{unit}: the design draws {take} of {inside}, but `{}` lists {listed}\n  help: lower `take` of this stage, complete the frame, or write `fewer = \"all\"` to take all where fewer are listed", frame.display())]
     MoreThanListed { unit: String, inside: String, frame: PathBuf, listed: u32, take: u32 },
 
+    #[error("{unit}: `{}` lists nothing{}\n  help: complete the frame: it lists every unit inside every unit that the stage before can draw", frame.display(), inside(parent))]
+    NothingListed { unit: String, frame: PathBuf, parent: Option<(String, String)> },
+
     #[error(
         "{unit}: {certain} units of {inside} are taken with certainty, and `take` is {take}: nothing is left to draw the others with\n  help: raise `take`, which counts the certainty units too, or name fewer of them"
     )]
@@ -124,4 +127,9 @@ impl From<crate::BasisError> for DesignError {
     fn from(error: crate::BasisError) -> Self {
         Self::Basis(Box::new(error))
     }
+}
+
+/// `in county X`, for a message about a frame.
+fn inside(parent: &Option<(String, String)>) -> String {
+    parent.as_ref().map_or(String::new(), |(unit, path)| format!(" in {unit} `{path}`, which was drawn"))
 }

@@ -4,7 +4,7 @@ use crate::DesignError;
 use std::path::{Path, PathBuf};
 
 /// A frame file as text columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Frame {
     /// The file, for messages.
     pub path: PathBuf,
@@ -49,6 +49,16 @@ impl Frame {
     /// Whether the frame lists no unit.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Column names.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The cells of a line.
+    pub fn row(&self, row: usize) -> &[String] {
+        &self.rows[row]
     }
 
     /// The place of a column.

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 pub struct Listing {
     /// The file.
     pub path: PathBuf,
+    /// Its cells; a unit's position is that of its line.
+    pub frame: Frame,
     /// The units in the order of the frame.
     pub units: Vec<Listed>,
     /// The groups in which units are drawn, in the order of their codes.
@@ -71,6 +73,14 @@ impl Group {
 }
 
 impl Listing {
+    /// Reads the frames of all stages; their paths start at `folder`.
+    ///
+    /// # Errors
+    /// Those of [`Listing::open`].
+    pub fn open_all(declared: &Declaration, folder: &Path) -> Result<Vec<Self>, DesignError> {
+        (0..declared.stage.len()).map(|at| Self::open(declared, at, folder)).collect()
+    }
+
     /// Reads the frame of the stage at position `at`; its path starts at `folder`.
     ///
     /// # Errors
@@ -134,7 +144,7 @@ impl Listing {
                 units[unit as usize].group = number as u32;
             }
         }
-        Ok(Self { path: frame.path, units, groups, position })
+        Ok(Self { path: frame.path.clone(), frame, units, groups, position })
     }
 
     /// Units of one group, for tests.
@@ -142,7 +152,7 @@ impl Listing {
     pub(crate) fn of_units(units: Vec<Listed>) -> Self {
         let position = units.iter().zip(0..).map(|(unit, at)| (unit.path.clone(), at)).collect();
         let group = Group { parent: String::new(), stratum: String::new(), units: (0..units.len() as u32).collect() };
-        Self { path: "frame.csv".into(), units, groups: vec![group], position }
+        Self { path: "frame.csv".into(), frame: Frame::default(), units, groups: vec![group], position }
     }
 
     /// Position of the unit of this path.

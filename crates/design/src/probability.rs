@@ -131,3 +131,6 @@ fn drawn_count(stage: &Stage, group: &Group, take: u32, surveyed: &BTreeSet<Stri
     }
     DesignError::DrawnCount { unit, inside, found, declared: take, ids }
 }
+
+#[cfg(test)]
+mod tests;
