@@ -43,7 +43,7 @@ pub enum DesignError {
     #[error("{unit}: the design draws {take} of {inside}, but `{}` lists {listed}\n  help: lower `take` of this stage, complete the frame, or write `fewer = \"all\"` to take all where fewer are listed", frame.display())]
     MoreThanListed { unit: String, inside: String, frame: PathBuf, listed: u32, take: u32 },
 
-    #[error("{unit}: `{}` lists nothing{}\n  help: complete the frame: it lists every unit inside every unit that the stage before can draw", frame.display(), inside(parent))]
+    #[error("{unit}: `{}` lists nothing{}\n  help: complete the frame; `prevalens design draw --until` draws the stages before it, with the same seed the same units", frame.display(), inside(parent))]
     NothingListed { unit: String, frame: PathBuf, parent: Option<(String, String)> },
 
     #[error(

@@ -15,6 +15,7 @@ pub mod adjust;
 mod basis;
 mod chance;
 mod declaration;
+pub mod describe;
 pub mod draw;
 mod error;
 mod frame;

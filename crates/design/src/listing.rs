@@ -76,9 +76,28 @@ impl Listing {
     /// Reads the frames of all stages; their paths start at `folder`.
     ///
     /// # Errors
-    /// Those of [`Listing::open`].
+    /// Those of [`Listing::open`], and a unit inside one that the frame before does not list.
     pub fn open_all(declared: &Declaration, folder: &Path) -> Result<Vec<Self>, DesignError> {
-        (0..declared.stage.len()).map(|at| Self::open(declared, at, folder)).collect()
+        let mut listings: Vec<Self> = Vec::with_capacity(declared.stage.len());
+        for at in 0..declared.stage.len() {
+            let listing = Self::open(declared, at, folder)?;
+            if let Some(above) = listings.last() {
+                listing.belong(above, &declared.stage[at - 1].unit)?;
+            }
+            listings.push(listing);
+        }
+        Ok(listings)
+    }
+
+    /// Refuses units inside a unit that the frame `above` does not list.
+    fn belong(&self, above: &Self, unit: &str) -> Result<(), DesignError> {
+        let Some(group) = self.groups.iter().find(|group| above.find(&group.parent).is_none()) else { return Ok(()) };
+        Err(DesignError::Frame {
+            path: self.path.clone(),
+            line: u64::from(group.units[0]) + 2,
+            problem: format!("{unit} `{}` is not in the frame `{}`", group.parent, above.path.display()),
+            help: "correct the code, or add the unit to the frame of the stage before".into(),
+        })
     }
 
     /// Reads the frame of the stage at position `at`; its path starts at `folder`.

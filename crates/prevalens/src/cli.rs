@@ -27,12 +27,14 @@ From the records of a disability sample survey to published prevalence.
 `run` takes the packages of the county offices through all stages (ingest, validate, weigh,
 estimate, publish) and writes one release directory, complete or not at all. `check` is what a
 county office runs on its own package before it sends. `status` shows who has sent what. `lint`
-looks through the rules of a schema, `explain` says what a rule, a field or a rate is. `synth`
-makes synthetic packages to try it on.
+looks through the rules of a schema, `explain` says what a rule, a field or a rate is. `design`
+describes how the sample is drawn, draws one, and plans the next. `synth` makes synthetic packages
+to try it on.
 
   prevalens run fixtures/city/survey.toml --out target/city
   prevalens check fixtures/city/packages/990501 --lang zh --out target/return
   prevalens status fixtures/city/survey.toml
+  prevalens design describe fixtures/city/design.toml
   prevalens synth village --out /tmp/village";
 
 const EXIT_CODES: &str = "\
@@ -45,6 +47,7 @@ enum Command {
     Run(Run),
     Check(Check),
     Status(Status),
+    Design(crate::design::Design),
     Lint(LintSchemas),
     Explain(Explain),
     Synth(Synth),
@@ -319,6 +322,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Status(status) => crate::status::status(status, arguments.progress),
         Command::Check(check) => crate::check::check(check, arguments.progress),
+        Command::Design(design) => crate::design::design(design, arguments.progress),
         Command::Explain(explain) => crate::explain::explain(explain),
         Command::Lint(lint) => crate::lint::lint(lint),
         Command::Run(run) => crate::run::run(run, arguments.progress),

@@ -18,6 +18,8 @@ mod result;
 mod unknown;
 
 pub use arrivals::skipped;
+pub use inputs::Inputs;
+pub use intake::{Received, receive};
 
 use crate::Outcome;
 use crate::budget::{Judged, Tally};
@@ -27,8 +29,6 @@ use crate::frames::frames;
 use design::Sample;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
 use ingest::{Account, Reader};
-use inputs::Inputs;
-use intake::Received;
 use validate::RuleBook;
 
 /// Runs a survey.
@@ -43,8 +43,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let reader = Reader::new(codebook, options, cache.as_ref());
     let mut stages = Stages::new(progress);
 
-    let Received { mut roster, rejected, normalised, steps } =
-        intake::receive(&inputs, &arrivals, reader, &mut stages)?;
+    let Received { mut roster, rejected, normalised, steps } = receive(&inputs, &arrivals, reader, &mut stages)?;
 
     let bar = stages.begin("derive", codebook.derived.len() as u64, "variables");
     roster::expr::derive(&mut roster)?;

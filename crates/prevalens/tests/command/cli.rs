@@ -25,6 +25,7 @@ fn every_subcommand_teaches() {
         ("check", ["PACKAGE", "--lang <LANG>", "--out <DIR>", "--fail-on <WHAT>", "--schema <DIR>", "jq"]),
         ("lint", ["--schema <DIR>", "never applies", "contradict", "[default: schemas]", "values", "--threads <N>"]),
         ("explain", ["NAME", "--schema <DIR>", "--lang <LANG>", "suspect_has_one_slip", "whipple_age", "table"]),
+        ("design", ["describe", "draw", "design.toml", "--seed 4711", "chances", "frames"]),
         ("synth", ["village", "city", "province", "nation", "--seed <N>", "--persons <N>"]),
     ] {
         let output = prevalens([subcommand, "--help"]);

@@ -18,6 +18,7 @@ mod cli;
 mod corrections;
 mod csv;
 mod data_errors;
+mod design;
 mod design_errors;
 mod errors;
 mod explain;
