@@ -32,13 +32,13 @@ pub enum DesignError {
     )]
     HitUnknown { unit: String, inside: String, found: usize, take: u32, ids: String },
 
-    #[error("{unit} `{id}` is of stratum {recorded}, but the frame `{}` says `{listed}`\n  help: correct one of them; a unit is in the stratum it was drawn from", frame.display())]
-    OtherStratum { unit: String, id: String, recorded: String, listed: String, frame: PathBuf },
+    #[error("{unit} is of stratum {recorded}, but the frame `{}` says `{listed}`\n  help: correct one of them; a unit is in the stratum it was drawn from", frame.display())]
+    OtherStratum { unit: String, recorded: String, listed: String, frame: PathBuf },
 
     #[error(
-        "{unit} `{id}` was surveyed twice: {first} and {second}\n  help: keep one of the records, or correct its code; where one record of `{table}` is a part of a {unit}, declare the stage that draws the parts"
+        "{unit} `{id}` was surveyed twice: {places}\n  help: keep one of the records, or correct its code; where one record of `{table}` is a part of a {unit}, declare the stage that draws the parts"
     )]
-    SurveyedTwice { unit: String, id: String, table: String, first: String, second: String },
+    SurveyedTwice { unit: String, id: String, table: String, places: String },
 
     #[error("{unit}: the design draws {take} of {inside}, but `{}` lists {listed}\n  help: lower `take` of this stage, complete the frame, or write `fewer = \"all\"` to take all where fewer are listed", frame.display())]
     MoreThanListed { unit: String, inside: String, frame: PathBuf, listed: u32, take: u32 },

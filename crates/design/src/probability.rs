@@ -78,8 +78,7 @@ pub(crate) fn stage(
         let group = listing.group_of(listed);
         if group.stratum != *stratum {
             return Err(DesignError::OtherStratum {
-                unit: stage.unit.clone(),
-                id: codes[at].value.clone(),
+                unit: format!("{} `{}`", stage.unit, codes[at].value),
                 recorded: format!("`{stratum}` in {}", (surveyed.origin)(unit)),
                 listed: group.stratum.clone(),
                 frame: listing.path.clone(),

@@ -160,8 +160,7 @@ fn twice(stages: &[StageIds], table: &str, origin: &dyn Fn(usize) -> String) -> 
                 unit: last.unit.clone(),
                 id: last.values[unit].clone(),
                 table: table.to_owned(),
-                first: origin(before),
-                second: origin(unit),
+                places: format!("{} and {}", origin(before), origin(unit)),
             });
         }
     }

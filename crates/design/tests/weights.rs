@@ -82,6 +82,18 @@ fn a_unit_that_is_set_aside_leaves_the_sample() {
 }
 
 #[test]
+fn a_unit_that_was_surveyed_twice_is_refused() {
+    let folder = fixture("wg");
+    let package = folder.path().join("packages/wg-a");
+    edit(&package.join("dwellings.csv"), "1006,1,4,2026-03-09\n", "1006,1,4,2026-03-09\n1006,1,4,2026-03-10\n");
+    testkit::files::seal(&package);
+    let message = build(folder.path()).expect_err("a dwelling came twice").to_string();
+    let start =
+        "dwelling `1006` was surveyed twice: `wg-a/dwellings.csv`, line 3 and `wg-a/dwellings.csv`, line 4\n  help: ";
+    assert!(message.starts_with(start), "{message}");
+}
+
+#[test]
 fn designs_that_cannot_be_computed_are_refused() {
     let cases: [(&str, &str, &str, &[&str]); 20] = [
         (
