@@ -361,9 +361,11 @@ pub struct TwoPhase {
     /// The strata of each phase.
     pub strata: [Option<Vec<String>>; 2],
     /// The weights of each phase.
+    #[serde(default)]
     pub weights: [Option<Vec<String>>; 2],
     /// Population numbers of each phase.
-    pub fpc: Option<[Option<Vec<String>>; 2]>,
+    #[serde(default)]
+    pub fpc: [Option<Vec<String>>; 2],
     /// Column that is 1 in the second phase.
     pub subset: String,
     /// Which variance.

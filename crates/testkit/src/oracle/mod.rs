@@ -23,12 +23,14 @@ mod contrast;
 mod data;
 mod domain;
 mod linear;
+mod pps;
 mod proportion;
 mod replicate;
 mod run;
 mod study;
 mod tally;
 mod taylor;
+mod twophase;
 mod weights;
 
 pub use answer::{Field, Row};

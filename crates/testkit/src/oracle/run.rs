@@ -9,6 +9,7 @@ use super::{Stop, contrast, linear, proportion, weights};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// The cases of a directory with their data.
@@ -80,7 +81,7 @@ impl Oracle {
         let report = |case: &Value| {
             let name = |field: &str| case.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
             let (id, kind) = (name("id"), name("kind"));
-            wanted(&id, &kind).then(|| Report { outcome: self.outcome(case), id, kind })
+            wanted(&id, &kind).then(|| Report { outcome: self.guarded(case), id, kind })
         };
         self.cases.par_iter().filter_map(report).collect()
     }
@@ -89,6 +90,15 @@ impl Oracle {
     #[must_use]
     pub fn case(&self, id: &str) -> Option<&Value> {
         self.cases.iter().find(|case| case.get("id").and_then(Value::as_str) == Some(id))
+    }
+
+    /// A panic, which is a bug, is the end of its case only.
+    fn guarded(&self, case: &Value) -> Outcome {
+        catch_unwind(AssertUnwindSafe(|| self.outcome(case))).unwrap_or_else(|panic| {
+            let message = panic.downcast_ref::<String>().cloned();
+            let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Outcome::Failed(format!("panicked: {}", message.unwrap_or_default()))
+        })
     }
 
     fn outcome(&self, case: &Value) -> Outcome {

@@ -4,11 +4,11 @@ use super::Stop;
 use super::case::{Deff, Design, Head};
 use super::chain::chain;
 use super::data::{Crossing, Data};
-use super::{domain, replicate, taylor};
+use super::{domain, pps, replicate, taylor, twophase};
 use design::adjust::Chain;
 use estimate::{
-    Calibration, Cube, DeffReference, DimCodes, Estimator, MISSING, Mask, Measure, Replicated, RowKey, Statistic,
-    Tabulation, Uncertainty, tabulate,
+    Calibration, Cube, DeffReference, DimCodes, Estimator, MISSING, Mask, Measure, NO_ROW, PairSpread, PhaseSpread,
+    Replicated, RowKey, Spread, Statistic, Tabulation, Uncertainty, tabulate,
 };
 use serde_json::{Map, Value};
 
@@ -41,29 +41,53 @@ impl<'a> Study<'a> {
         file: impl Fn(&str) -> Result<&'a Data, Stop>,
     ) -> Result<Study<'a>, Stop> {
         let rows = data.rows() as u32;
-        let key = RowKey::of_units(rows);
-        let (chain, uncertainty, design_df) = match &head.design {
+        let every: Vec<u32> = (0..rows).collect();
+        let spread = |chain: &Chain, spread: Spread| {
+            let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(chain));
+            Uncertainty::spread(&RowKey::of_units(rows), spread, calibration.as_ref())
+        };
+        let (chain, uncertainty, row_of, design_df) = match &head.design {
             Design::Taylor(declared) => {
-                let basis = taylor::basis(declared, data)?;
-                let chain = chain(head, data, taylor::weights(declared, data, &basis)?)?;
-                if let Some(as_rep) = declared.as_rep {
-                    let weights = replicate::made(as_rep, &basis, &chain)?;
-                    (chain, Uncertainty::replicated(Replicated::of(weights)), None)
+                let pps = declared.pps.as_ref();
+                if let Some(sample) = pps.map(|pps| pps::sample(declared, pps, data, &file)).transpose()?.flatten() {
+                    let chain = chain(head, data, pps::weights(declared, pps.expect("it has a sample"), data)?)?;
+                    let uncertainty = spread(&chain, Spread::Pairs(PairSpread::from(&sample)));
+                    (chain, uncertainty, every, None)
                 } else {
-                    let basis = if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis };
-                    let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(&chain));
-                    let uncertainty = Uncertainty::linearised(&key, &basis, calibration.as_ref());
-                    (chain, uncertainty.map_err(Stop::refused)?, None)
+                    let basis = taylor::basis(declared, data)?;
+                    let chain = chain(head, data, taylor::weights(declared, data, &basis)?)?;
+                    let uncertainty = match declared.as_rep {
+                        Some(as_rep) => {
+                            Uncertainty::replicated(Replicated::of(replicate::made(as_rep, &basis, &chain)?))
+                        }
+                        None => {
+                            let basis = if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis };
+                            spread(&chain, Spread::try_from(&basis).map_err(Stop::refused)?)
+                        }
+                    };
+                    (chain, uncertainty, every, None)
                 }
             }
             Design::Replicate { weights, replicates, resolved } => {
                 let chain = chain(head, data, taylor::column_of_weights(data, weights)?)?;
                 let weights = replicate::given(replicates, resolved, file(&replicates.file)?, &chain)?;
-                (chain, Uncertainty::replicated(Replicated::of(weights)), Some(resolved.degf))
+                (chain, Uncertainty::replicated(Replicated::of(weights)), every, Some(resolved.degf))
             }
-            Design::Twophase(_) => return Err(Stop::unsupported("design type `twophase`")),
+            Design::Twophase(declared) => {
+                if !head.calibration.is_empty() {
+                    return Err(Stop::unsupported("calibration of a sample in two phases"));
+                }
+                let sample = twophase::sample(declared, data)?;
+                let (mut base, mut row_of) = (vec![0.0; data.rows()], vec![NO_ROW; data.rows()]);
+                for ((&row, weight), of_key) in sample.rows.iter().zip(sample.weights()).zip(0..) {
+                    (base[row as usize], row_of[row as usize]) = (weight, of_key);
+                }
+                let key = RowKey::of_units(sample.rows.len() as u32);
+                let uncertainty = Uncertainty::spread(&key, Spread::Phases(PhaseSpread::from(sample)), None);
+                (chain(head, data, base)?, uncertainty, row_of, None)
+            }
         };
-        let mut study = Study { data, chain, uncertainty, row_of: (0..rows).collect(), design_df: 0.0 };
+        let mut study = Study { data, chain, uncertainty, row_of, design_df: 0.0 };
         study.design_df = match design_df {
             Some(df) => df,
             None => study.df_of_everybody()?,
@@ -74,6 +98,7 @@ impl<'a> Study<'a> {
     /// The rows of the case's domain where all of `variables` have a value.
     pub fn domain(&self, head: &Head, variables: &[&str]) -> Result<Domain, Stop> {
         let mut keep = domain::holds(self.data, &head.domain)?;
+        keep.iter_mut().zip(&self.row_of).for_each(|(keep, &row)| *keep &= row != NO_ROW);
         let by = self.data.crossing(&head.by, &keep)?;
         keep.iter_mut().zip(&by.codes).for_each(|(keep, &code)| *keep &= code != MISSING);
         for name in variables {
@@ -95,7 +120,7 @@ impl<'a> Study<'a> {
     pub fn cube(&self, domain: &Domain, measure: Measure) -> Result<Cube, Stop> {
         let tabulation = Tabulation {
             row_of: &self.row_of,
-            rows: self.data.rows() as u32,
+            rows: self.uncertainty.rows() as u32,
             weight: self.chain.weights(),
             keep: Mask::Bools(&domain.keep),
             dims: vec![DimCodes { codes: &domain.by.codes, size: domain.by.labels.len() as u16 }],
@@ -114,9 +139,8 @@ impl<'a> Study<'a> {
     }
 
     fn df_of_everybody(&self) -> Result<f64, Stop> {
-        let rows = self.data.rows();
-        let everybody =
-            Domain { keep: vec![true; rows], by: Crossing { codes: vec![0; rows], labels: vec![Map::new()] } };
+        let by = Crossing { codes: vec![0; self.row_of.len()], labels: vec![Map::new()] };
+        let everybody = Domain { keep: self.row_of.iter().map(|&row| row != NO_ROW).collect(), by };
         let people = self.cube(&everybody, Measure::People)?;
         let estimates = self.estimator(None).estimate(&people, Statistic::Total).map_err(Stop::refused)?;
         Ok(f64::from(estimates[0].df))

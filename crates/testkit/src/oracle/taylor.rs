@@ -21,9 +21,6 @@ pub fn column_of_weights(data: &Data, column: &str) -> Result<Vec<f64>, Stop> {
 
 /// The variance basis of the declared stages.
 pub fn basis(declared: &Taylor, data: &Data) -> Result<VarianceBasis, Stop> {
-    if declared.pps.is_some() {
-        return Err(Stop::unsupported("probabilities of selection (`pps`)"));
-    }
     let single_psu = match declared.lonely_psu {
         None => SinglePsu::Fail,
         Some(Lonely::Certainty) => SinglePsu::Certainty,
@@ -48,11 +45,17 @@ struct StageCodes {
     units: Vec<String>,
     strata: Option<Vec<String>>,
     fpc: Option<Vec<f64>>,
+    /// Whether `fpc` is the probability of each unit, for Brewer's approximation.
+    probabilities: bool,
 }
 
 fn stage(declared: &Taylor, data: &Data, at: usize) -> Result<StageCodes, Stop> {
     let strata = declared.strata.get(at).and_then(Option::as_ref).map(|column| codes(data, column));
-    let fpc = declared.fpc.get(at).and_then(Option::as_ref).map(|column| data.complete(column));
+    let fpc = match (&declared.pps, declared.fpc.get(at)) {
+        (Some(_), Some(_)) => return Err(Stop::Malformed("both probabilities and population numbers".into())),
+        (Some(pps), None) => Some(data.complete(&pps.prob)),
+        (None, column) => column.and_then(Option::as_ref).map(|column| data.complete(column)),
+    };
     Ok(StageCodes {
         name: declared.psu.get(at).cloned().unwrap_or_else(|| "row".to_owned()),
         units: match declared.psu.get(at) {
@@ -61,6 +64,7 @@ fn stage(declared: &Taylor, data: &Data, at: usize) -> Result<StageCodes, Stop> 
         },
         strata: strata.transpose()?,
         fpc: fpc.transpose()?,
+        probabilities: declared.pps.is_some(),
     })
 }
 
@@ -71,11 +75,19 @@ impl StageCodes {
             ids: &self.units,
             strata: self.strata.as_deref(),
             fpc: match &self.fpc {
-                None => Fpc::None,
-                Some(sizes) if sizes.iter().all(|size| *size <= 1.0) => Fpc::Fraction(sizes),
-                Some(sizes) => Fpc::Population(sizes),
+                Some(chances) if self.probabilities => Fpc::Probability(chances),
+                Some(_) | None => fpc(self.fpc.as_deref()),
             },
         }
+    }
+}
+
+/// Population numbers, or fractions if all are below 1.
+pub fn fpc(sizes: Option<&[f64]>) -> Fpc<'_> {
+    match sizes {
+        None => Fpc::None,
+        Some(sizes) if sizes.iter().all(|size| *size <= 1.0) => Fpc::Fraction(sizes),
+        Some(sizes) => Fpc::Population(sizes),
     }
 }
 
