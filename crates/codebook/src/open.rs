@@ -168,6 +168,35 @@ impl Codebook {
         recorded.or_else(derived).map_or(&[], Vec::as_slice)
     }
 
+    /// A codebook of one table without fields, for expressions over plain columns.
+    #[must_use]
+    pub fn of_table(name: &str) -> Self {
+        let text = || Text::new(name, name);
+        let table = Table {
+            name: name.to_owned(),
+            title: text(),
+            fields: Vec::new(),
+            primary_key: Vec::new(),
+            belongs_to: None,
+        };
+        let part = || name.to_owned();
+        Self {
+            name: part(),
+            title: text(),
+            version: String::new(),
+            tables: vec![table],
+            structure: Structure { sampled: part(), set_aside: part(), counted: part(), places: Vec::new() },
+            derived: Vec::new(),
+            rules: Vec::new(),
+            plan: Vec::new(),
+            quality: Quality::default(),
+            digest: String::new(),
+            rules_digest: String::new(),
+            plan_digest: String::new(),
+            quality_digest: String::new(),
+        }
+    }
+
     /// The title of a column of `table`, recorded or derived.
     pub fn title_of(&self, table: &str, column: &str) -> Option<&Text> {
         let recorded = self.table(table).and_then(|table| table.field(column)).map(|field| &field.title);

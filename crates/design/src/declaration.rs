@@ -8,7 +8,7 @@ use serde::Deserialize;
 use std::path::Path;
 
 pub use stage::{Certainty, CertaintyRule, Fewer, PerStratum, Select, Stage};
-pub use variance::VarianceSpec;
+pub use variance::{SinglePsuName, VarianceSpec};
 
 /// The sampling design as declared.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

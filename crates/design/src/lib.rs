@@ -31,7 +31,9 @@ mod weighting;
 
 pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
 pub use chance::{Chances, chances};
-pub use declaration::{Certainty, CertaintyRule, Declaration, Fewer, PerStratum, Select, Stage, VarianceSpec};
+pub use declaration::{
+    Certainty, CertaintyRule, Declaration, Fewer, PerStratum, Select, SinglePsuName, Stage, VarianceSpec,
+};
 pub use error::DesignError;
 pub use frame::Frame;
 pub use listing::{Group, Listed, Listing};

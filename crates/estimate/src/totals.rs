@@ -35,8 +35,9 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// The sums of one person.
-    pub(crate) fn of_one(w: f64, y: f64, x: f64) -> Moments {
+    /// The sums of one person of weight `w`.
+    #[must_use]
+    pub fn of_one(w: f64, y: f64, x: f64) -> Moments {
         let (wy, wx) = (w * y, w * x);
         let positive = u64::from(y > 0.0);
         Moments { positive, wy, wx, wyy: wy * y, wxy: wx * y, wxx: wx * x, y, x, yy: y * y, xy: x * y, xx: x * x }

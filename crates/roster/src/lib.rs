@@ -28,6 +28,7 @@ pub use links::NO_ROW;
 pub use origin::{Origin, SourceFile};
 pub use table::{Column, TableData};
 
+use arrow_array::Array;
 use codebook::Codebook;
 use std::sync::Arc;
 
@@ -45,6 +46,21 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// Plain columns as a roster of one table, `data`, so that expressions can be computed over them.
+    ///
+    /// # Panics
+    /// If the columns differ in length.
+    #[must_use]
+    pub fn of_columns(columns: Vec<(String, arrow_array::ArrayRef)>) -> Self {
+        let rows = columns.first().map_or(0, |(_, values)| values.len());
+        assert!(columns.iter().all(|(_, values)| values.len() == rows), "columns of one length");
+        let column = |(name, values)| Column { name, values, missing: None };
+        let columns = columns.into_iter().map(column).collect();
+        let table = TableData { name: "data".into(), rows, columns, origin: Origin::default(), owner: Vec::new() };
+        let codebook = Arc::new(Codebook::of_table("data"));
+        Self { codebook, files: Vec::new(), tables: vec![table], corrections: Vec::new() }
+    }
+
     /// The table of this name, with its position.
     pub fn table(&self, name: &str) -> Option<(usize, &TableData)> {
         self.codebook.position(name).map(|position| (position, &self.tables[position]))
