@@ -46,6 +46,7 @@ Data goes to stdout, talk and progress to stderr.";
 enum Command {
     Run(Run),
     Check(Check),
+    Estimate(Estimate),
     Status(Status),
     Design(crate::design::Design),
     Lint(LintSchemas),
@@ -137,6 +138,61 @@ pub struct Check {
     pub fail_on: FailOn,
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// Tabulate any Parquet or CSV file whose design is declared, in one pass.
+///
+/// Reads DATA once, whatever its size, and prints every figure of the plan with standard error,
+/// interval, degrees of freedom and design effect. The plan says in a few lines which columns are
+/// weight, strata and sampling units, and which tables are wanted:
+///
+///   [design]
+///   weight = "weight"
+///   strata = "province"
+///   psu    = "county"
+///
+///   [[derived]]
+///   name   = "age_group"
+///   from   = "age"
+///   breaks = [15, 60]
+///
+///   [[table]]
+///   id         = "T1"
+///   variable   = "disabled"
+///   statistics = ["proportion", "total"]
+///   domains    = [[], ["sex"], ["sex", "age_group"]]
+///
+///   prevalens estimate persons.parquet --spec plan.toml
+///   prevalens estimate persons/ --spec plan.toml --out tables.parquet   a folder of files with the same columns
+///   prevalens estimate persons.csv --spec plan.toml --format csv > tables.csv
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Estimate {
+    /// A Parquet or CSV file, or a folder of such files with the same columns.
+    #[arg(value_name = "DATA")]
+    pub data: PathBuf,
+    /// The plan: design and tables.
+    #[arg(long, value_name = "PLAN.toml")]
+    pub spec: PathBuf,
+    /// Write the figures, in the form of a release's `estimates.parquet`, into this file.
+    #[arg(long, value_name = "FILE.parquet")]
+    pub out: Option<PathBuf>,
+    /// Form of the figures on stdout.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    pub format: EstimateFormat,
+}
+
+/// Form of figures on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EstimateFormat {
+    /// Tables for people.
+    Text,
+    /// One line a figure, with a heading.
+    Csv,
+    /// One JSON object a line.
+    Json,
+    /// Nothing.
+    None,
 }
 
 /// Show who has sent what, how much of it can be used, and what is open.
@@ -321,6 +377,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     match &arguments.command {
         Command::Status(status) => crate::status::status(status, arguments.progress),
+        Command::Estimate(estimate) => crate::estimate::estimate(estimate, arguments.progress),
         Command::Check(check) => crate::check::check(check, arguments.progress),
         Command::Design(design) => crate::design::design(design, arguments.progress),
         Command::Explain(explain) => crate::explain::explain(explain),

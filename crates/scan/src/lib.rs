@@ -28,7 +28,7 @@ mod totals;
 mod value;
 
 pub use error::ScanError;
-pub use plan::{Deriving, Plan, PlanDesign, PlanTable};
+pub use plan::{Columns, Deriving, Level, Plan, PlanDesign, PlanTable, Presentation};
 pub use scan::{Progress, scan};
 pub use source::Source;
 pub use totals::Totals;

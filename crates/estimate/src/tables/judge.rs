@@ -7,7 +7,7 @@ use crate::{
     Weighting, project, proportion_interval,
 };
 use codebook::{StatisticKind, TablePlan, Text};
-use design::{Sample, VarianceBasis};
+use design::VarianceBasis;
 use rayon::prelude::*;
 
 /// How figures are made.
@@ -21,6 +21,8 @@ pub struct Options<'a> {
     pub base: Option<PopulationBase<'a>>,
     /// Position of the table whose rows the base counts.
     pub counted: usize,
+    /// Whether the unadjusted tabulation of the sample is given too.
+    pub direct: bool,
 }
 
 /// A population whose size is known from elsewhere.
@@ -44,12 +46,12 @@ pub struct PopulationBase<'a> {
 pub fn figures(
     totals: &PlanTotals,
     plan: &[TablePlan],
-    sample: &Sample,
+    bases: &[VarianceBasis],
     options: &Options,
 ) -> Result<Vec<Figure>, TableError> {
     let mut judges = Vec::new();
     for units in &totals.units {
-        let bases: Result<Vec<_>, TableError> = sample.bases.iter().map(|basis| Judge::new(units, basis)).collect();
+        let bases: Result<Vec<_>, TableError> = bases.iter().map(|basis| Judge::new(units, basis)).collect();
         judges.push(bases?);
     }
     let of_table = |table: &TableTotals| {
@@ -113,7 +115,7 @@ fn of_table(
                 figures.push(figure);
                 figures.extend(projected);
             }
-            if statistic != StatisticKind::Total {
+            if options.direct && statistic != StatisticKind::Total {
                 for cell in cells(&judge.direct, &table.cube, kind, options)? {
                     let Some(mut figure) = name.figure(cell, "none") else { continue };
                     second(&mut figure, options);

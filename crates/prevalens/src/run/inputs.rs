@@ -1,9 +1,9 @@
 //! Everything a run reads before it reads a record, opened and checked first.
 
-use crate::survey::{Survey, folder_of};
+use crate::survey::{Estimation, Survey, folder_of};
 use codebook::{Codebook, hex};
 use design::{Declaration, WeightSpec};
-use estimate::{AmountMethod, Options, PopulationBase, ProportionMethod, Standard};
+use estimate::{Options, PopulationBase};
 use ingest::{Arrivals, ReadOptions};
 use publish::ReleaseInfo;
 use roster::LedgerEntry;
@@ -44,27 +44,10 @@ impl Inputs {
                 ids.join(", ")
             );
         }
-        let mut methods = Vec::new();
-        for name in &survey.estimate.intervals {
-            let method = ProportionMethod::parse(name);
-            methods.push(method.map_err(|error| {
-                anyhow::anyhow!(
-                    "`{}`: estimate.intervals: {error}\n  help: the first interval named is the one decisions rest on",
-                    path.display()
-                )
-            })?);
-        }
-        let [first, rest @ ..] = methods.as_slice() else {
-            anyhow::bail!("`{}`: estimate.intervals is empty\n  help: name one interval at least", path.display());
-        };
-        let standard = Standard {
-            ci_level: survey.estimate.level,
-            proportion: *first,
-            amount: AmountMethod::Linear,
-            ..Standard::default()
-        };
+        let Estimation { level, intervals } = &survey.estimate;
+        let (standard, second) = crate::presentation::standard(*level, intervals, path)?;
         let counted = codebook.position(&codebook.structure.counted).expect("the codebook checked its structure");
-        let options = Options { standard, second: rest.first().copied(), base: None, counted };
+        let options = Options { standard, second, base: None, counted, direct: true };
         Ok(Self { survey, folder, codebook, design, options, path: path.to_owned() })
     }
 

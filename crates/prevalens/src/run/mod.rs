@@ -92,7 +92,7 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let bar = stages.begin("estimate", codebook.plan.len() as u64, "tables");
     let totals: PlanTotals = tabulate_plan(&roster, &sample, &codebook.plan)?;
     let options = Options { base: inputs.base(), ..inputs.options };
-    let figures = figures(&totals, &codebook.plan, &sample, &options)?;
+    let figures = figures(&totals, &codebook.plan, &sample.bases, &options)?;
     bar.inc(codebook.plan.len() as u64);
 
     let all = output::Everything { codebook, checked: &checked, sample: &sample, totals: &totals, figures: &figures };
