@@ -114,7 +114,10 @@ impl<'a> Worker<'a> {
         if weight.is_none() {
             self.ones.resize(rows.max(self.ones.len()), 1.0);
         }
-        let weight = weight.as_ref().map_or(&self.ones[..rows], |weight| weight.as_primitive::<Float64Type>().values());
+        let weight = match &weight {
+            Some(weight) => weight.as_primitive::<Float64Type>().values(),
+            None => &self.ones[..rows],
+        };
         for (at, base) in self.prepared.bases.iter().enumerate() {
             let sizes: Vec<usize> = base.dims.iter().map(|&dim| self.coders[dim].values.len()).collect();
             if !self.cubes[at].make_room(self.units.count, &sizes) {
