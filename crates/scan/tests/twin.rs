@@ -113,9 +113,8 @@ fn csv(records: &[Record]) -> String {
 }
 
 fn write_parquet(path: &Path, records: &[Record]) {
-    let whole = |of: &dyn Fn(&Record) -> Option<i32>| -> ArrayRef {
-        Arc::new(records.iter().map(of).collect::<Int32Array>())
-    };
+    let whole =
+        |of: &dyn Fn(&Record) -> Option<i32>| -> ArrayRef { Arc::new(records.iter().map(of).collect::<Int32Array>()) };
     let real = |of: &dyn Fn(&Record) -> Option<f64>| -> ArrayRef {
         Arc::new(records.iter().map(of).collect::<Float64Array>())
     };
@@ -185,7 +184,14 @@ fn naive(records: &[Record], of: &dyn Fn(&Record) -> Option<(Cell, Pair)>) -> Su
 }
 
 fn group(age: i32) -> String {
-    if age < 15 { "0" } else if age < 60 { "1" } else { "2" }.to_owned()
+    if age < 15 {
+        "0"
+    } else if age < 60 {
+        "1"
+    } else {
+        "2"
+    }
+    .to_owned()
 }
 
 fn expected(records: &[Record]) -> Vec<Sums> {
@@ -220,7 +226,8 @@ fn csv_and_parquet_give_what_a_plain_loop_gives() {
     }
     for seed in 1..6 {
         let records = records(seed, 1000);
-        let (text, columns) = (folder.path().join(format!("{seed}.csv")), folder.path().join(format!("{seed}.parquet")));
+        let (text, columns) =
+            (folder.path().join(format!("{seed}.csv")), folder.path().join(format!("{seed}.parquet")));
         std::fs::write(&text, csv(&records)).expect("written");
         write_parquet(&columns, &records);
         let expected = expected(&records);

@@ -12,7 +12,6 @@ use crate::ScanError;
 #[derive(Debug)]
 pub(super) struct ParquetFile {
     pub(super) path: PathBuf,
-    file: std::fs::File,
     metadata: ArrowReaderMetadata,
 }
 
@@ -25,7 +24,7 @@ impl ParquetFile {
         let fields: Vec<Field> = metadata.schema().fields().iter().map(|field| coded(field)).collect();
         let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options).map_err(bad)?;
-        Ok(Self { path: path.to_owned(), file, metadata })
+        Ok(Self { path: path.to_owned(), metadata })
     }
 
     pub(super) fn schema(&self) -> SchemaRef {
@@ -50,7 +49,9 @@ impl ParquetFile {
     }
 
     pub(super) fn batches(&self, group: usize, columns: &[usize]) -> Result<Batches<'_>, ScanError> {
-        let file = self.file.try_clone().map_err(|source| ScanError::Read { path: self.path.clone(), source })?;
+        // A handle of its own: copies of one handle share a position, and threads would move it under each other.
+        let file =
+            std::fs::File::open(&self.path).map_err(|source| ScanError::Read { path: self.path.clone(), source })?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
         let reader = builder
