@@ -82,6 +82,19 @@ pub enum ModelError {
         /// Position of the column.
         column: usize,
     },
+    /// Columns that separate the responses, so that some coefficient is infinite.
+    #[error(
+        "the columns of the model tell some responses apart without error, so their coefficients are infinite\n  help: leave out the column that does, or join its classes; it may be a class without one of the responses"
+    )]
+    Separated,
+    /// A replicate in which the model has no fit.
+    #[error("replicate {replicate}: {source}")]
+    Replicate {
+        /// Its position.
+        replicate: usize,
+        /// Why.
+        source: Box<ModelError>,
+    },
     /// Iterations that lead nowhere.
     #[error(
         "the model has not converged after {iterations} iterations\n  help: a column may separate the responses entirely: leave it out, or join its classes"
@@ -151,7 +164,10 @@ pub fn fit_model(uncertainty: &Uncertainty, family: Family, records: ModelRecord
         Some(replicated) => {
             let refit = |replicate| {
                 let weight: Vec<f64> = records.row.iter().map(|&row| replicated.weight(row, replicate)).collect();
-                fit::iterate(family, records, &weight, Some(&fit.coefficients)).map(|fit| fit.coefficients)
+                let again = fit::iterate(family, records, &weight, Some(&fit.coefficients));
+                again
+                    .map(|fit| fit.coefficients)
+                    .map_err(|source| ModelError::Replicate { replicate, source: Box::new(source) })
             };
             let replicates = (0..replicated.replicates()).into_par_iter().map(refit);
             let replicates: Vec<Vec<f64>> = replicates.collect::<Result<_, _>>()?;

@@ -7,6 +7,8 @@ use super::{Family, ModelError, ModelRecords};
 const ITERATIONS: usize = 25;
 /// Change of the deviance, relative to itself (and 0.1), that ends them.
 const STILL: f64 = 1e-8;
+/// A predictor that still moves by more, when the deviance stands still, goes on for ever.
+const RUNNING: f64 = 0.1;
 
 /// A fit and what the influence of a record is made of.
 #[derive(Clone, Debug)]
@@ -60,9 +62,17 @@ pub(super) fn iterate(
             target[record] = eta[record] + (records.response[record] - mean) / slope[record];
         }
         let (coefficients, triangle) = least_squares(records.columns, &root_weight, &target, &used)?;
-        used.iter().for_each(|&record| eta[record] = predictor(&coefficients, record));
+        let mut moved = 0.0_f64;
+        for &record in &used {
+            let next = predictor(&coefficients, record);
+            moved = moved.max((next - eta[record]).abs());
+            eta[record] = next;
+        }
         let now = deviance(&eta);
         if ((now - before) / (now.abs() + 0.1)).abs() < STILL {
+            if family == Family::Binomial && moved > RUNNING {
+                return Err(ModelError::Separated);
+            }
             return Ok(Fit { coefficients, iterations: iteration, triangle, slope, mean_weight });
         }
         if !now.is_finite() {
