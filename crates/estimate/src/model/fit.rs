@@ -1,13 +1,16 @@
-//! One fit: weighted least squares, again until the deviance stands still.
+//! One fit: weighted least squares, again until the predictors stand still.
 
 use super::squares::{Triangle, least_squares};
 use super::{Family, ModelError, ModelRecords};
 
 /// The most iterations.
 const ITERATIONS: usize = 25;
-/// Change of the deviance, relative to itself (and 0.1), that ends them.
+/// Movement of the predictors, relative to the largest (and 1), that ends them: the
+/// next step would be as small as the square of it.
 const STILL: f64 = 1e-8;
-/// A predictor that still moves by more, when the deviance stands still, goes on for ever.
+/// Change of the deviance, relative to itself (and 0.1), that no longer improves the fit ...
+const FITTED: f64 = 1e-8;
+/// ... and movement of a predictor that shows that it goes on for ever all the same.
 const RUNNING: f64 = 0.1;
 
 /// A fit and what the influence of a record is made of.
@@ -17,8 +20,6 @@ pub(super) struct Fit {
     pub iterations: usize,
     /// `X′WX = R′R` of the last iteration.
     triangle: Triangle,
-    /// `dμ/dη` of every record before the last iteration: what `W` has.
-    slope: Vec<f64>,
     /// What weights were divided by.
     mean_weight: f64,
 }
@@ -52,31 +53,32 @@ pub(super) fn iterate(
     };
     let mut before = deviance(&eta);
     for iteration in 1..=ITERATIONS {
-        let mut slope = vec![0.0; n];
         let mut root_weight = vec![0.0; n];
         let mut target = vec![0.0; n];
         for &record in &used {
             let mean = family.mean(eta[record]);
-            slope[record] = family.slope(mean);
-            root_weight[record] = (relative(record) * slope[record]).sqrt();
-            target[record] = eta[record] + (records.response[record] - mean) / slope[record];
+            let slope = family.slope(mean);
+            root_weight[record] = (relative(record) * slope).sqrt();
+            target[record] = eta[record] + (records.response[record] - mean) / slope;
         }
         let (coefficients, triangle) = least_squares(records.columns, &root_weight, &target, &used)?;
-        let mut moved = 0.0_f64;
+        let (mut moved, mut largest) = (0.0_f64, 1.0_f64);
         for &record in &used {
             let next = predictor(&coefficients, record);
             moved = moved.max((next - eta[record]).abs());
+            largest = largest.max(next.abs());
             eta[record] = next;
         }
-        let now = deviance(&eta);
-        if ((now - before) / (now.abs() + 0.1)).abs() < STILL {
-            if family == Family::Binomial && moved > RUNNING {
-                return Err(ModelError::Separated);
-            }
-            return Ok(Fit { coefficients, iterations: iteration, triangle, slope, mean_weight });
-        }
-        if !now.is_finite() {
+        if !moved.is_finite() {
             return Err(ModelError::NotConverged { iterations: iteration });
+        }
+        if moved <= STILL * largest {
+            return Ok(Fit { coefficients, iterations: iteration, triangle, mean_weight });
+        }
+        let now = deviance(&eta);
+        let fitted = ((now - before) / (now.abs() + 0.1)).abs() < FITTED;
+        if family == Family::Binomial && fitted && moved > RUNNING {
+            return Err(ModelError::Separated);
         }
         before = now;
     }
@@ -89,8 +91,7 @@ impl Fit {
         let x: Vec<f64> = records.columns.iter().map(|column| column[record]).collect();
         let eta: f64 = x.iter().zip(&self.coefficients).map(|(x, beta)| x * beta).sum();
         let mean = family.mean(eta);
-        let working = (records.response[record] - mean) / family.slope(mean) * self.slope[record];
-        let score = records.weight[record] / self.mean_weight * working;
+        let score = records.weight[record] / self.mean_weight * (records.response[record] - mean);
         self.triangle.solve_square(&x).into_iter().map(|part| score * part).collect()
     }
 }

@@ -34,8 +34,7 @@ pub fn answer(study: &Study, head: &Head, row: &str, col: &str, statistic: &str)
     let totals = study.estimator(head.deff).scored(&cube, Statistic::Total, 0).map_err(Stop::refused)?;
     let table = Crosstab::of_totals(&study.uncertainty, (n_rows.into(), n_cols.into()), &totals);
     let table = table.map_err(Stop::refused)?;
-    let df = if head.domain.is_empty() { study.design_df } else { table.degrees_of_freedom() };
-    let found = table.test(test, df).map_err(Stop::refused)?;
+    let found = table.test(test, table.degrees_of_freedom()).map_err(Stop::refused)?;
     let parameters = found.df.into_iter().chain(found.denominator_df).collect();
     let row = Row::new(statistic).with("statistic", found.statistic).with_all("parameter", parameters);
     Ok(vec![row.with("p_value", found.p_value)])

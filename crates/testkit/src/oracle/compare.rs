@@ -88,7 +88,7 @@ pub fn differences(ours: &[Row], expected: &[Map<String, Value>], tol: f64) -> V
 
 fn compare_row(ours: &Row, expected: &Map<String, Value>, tol: f64, found: &mut Vec<Difference>) {
     for name in FIELDS {
-        let (a, b) = (ours.field(name), expected.get(name));
+        let (a, b) = (ours.field(name), expected.get(name).filter(|value| !value.is_null()));
         let agree = match (a, b) {
             (None, None) => true,
             (Some(a), Some(b)) => agree(name, a, b, expected, tol),

@@ -15,6 +15,7 @@
 //! Start reading at [`run`].
 
 mod answer;
+mod association;
 #[allow(dead_code, reason = "fields are read before the statistics that need them are connected")]
 mod case;
 mod chain;
@@ -22,9 +23,13 @@ mod compare;
 mod contrast;
 mod data;
 mod domain;
+mod formula;
 mod linear;
+mod model;
+mod nchs;
 mod pps;
 mod proportion;
+mod quantile;
 mod replicate;
 mod run;
 mod study;

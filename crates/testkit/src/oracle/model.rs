@@ -59,15 +59,7 @@ fn fitted(study: &Study, head: &Head, family: &str, formula: &str) -> Result<Fit
     let slices: Vec<&[f64]> = columns.values.iter().map(Vec::as_slice).collect();
     let records = ModelRecords { row: &records, weight: &weight, columns: &slices, response: &columns.response };
     let model = fit_model(&study.uncertainty, family, records).map_err(Stop::refused)?;
-    // those of the design; rows that the model leaves out for a missing value count
-    let design = if head.domain.is_empty() {
-        study.design_df
-    } else {
-        let everybody = study.domain(&complete, &[])?;
-        let counts = |&row: &u32| everybody.keep[row as usize] && study.chain.weights()[row as usize] != 0.0;
-        let active = study.uncertainty.activity((0..everybody.keep.len() as u32).filter(counts));
-        f64::from(study.uncertainty.degrees_of_freedom(&active))
-    };
+    let design = f64::from(study.uncertainty.degrees_of_freedom(&model.active));
     let df = model.residual_df(design);
     Ok(Fitted { model, columns, df })
 }

@@ -5,42 +5,75 @@ use super::answer::Row;
 use super::case::{Condition, Head};
 use super::domain;
 use super::linear::degrees;
-use super::study::Study;
-use estimate::{Estimate, MISSING, Measure, ProportionFacts, ProportionMethod, Statistic, proportion_interval};
+use super::study::{Domain, Study};
+use estimate::{
+    Cube, Interval, MISSING, Measure, ProportionFacts, ProportionMethod, Scored, Statistic, log_odds_interval,
+    proportion_interval,
+};
+
+/// An interval as the format names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    /// From the share and its error.
+    OfShare(ProportionMethod),
+    /// From the log odds and theirs.
+    OfLogOdds,
+}
 
 /// One row for each domain.
 pub fn answer(study: &Study, head: &Head, event: &[Condition]) -> Result<Vec<Row>, Stop> {
     let Some(ci) = &head.ci else { return Err(Stop::Malformed("`ciprop` has an interval: `ci`".into())) };
     let method = method(ci.method.as_deref())?;
+    let (domain, cube) = cube(study, head, event)?;
+    let estimator = study.estimator(head.deff);
+    let row = |cell: u32| {
+        let scored = &estimator.scored(&cube, Statistic::Proportion, cell).map_err(Stop::refused)?[1];
+        let estimate = &scored.estimate;
+        let df = degrees(ci, f64::from(estimate.df), study.design_df)?;
+        let interval = interval(study, scored, method, df, ci.level);
+        let row = Row { by: domain.label(cell), ..Row::new("event") };
+        Ok(row.with("est", estimate.value).with("se", estimate.se).with("df", df).between(interval))
+    };
+    (0..cube.shape().cells()).map(row).collect()
+}
+
+/// The domains of the rows for which it is known whether the event happened, and
+/// the sums over them at its two levels: it did not, and it did.
+pub fn cube(study: &Study, head: &Head, event: &[Condition]) -> Result<(Domain, Cube), Stop> {
     let happened = domain::decided(study.data, event)?;
     let mut domain = study.domain(head, &[])?;
     let known: Vec<bool> = happened.iter().map(Option::is_some).collect();
     study.omit(head, &mut domain.keep, &known)?;
     let codes: Vec<u16> = happened.iter().map(|happened| happened.map_or(MISSING, u16::from)).collect();
-
-    let estimator = study.estimator(head.deff);
     let cube = study.cube(&domain, Measure::Levels { codes: &codes, n_levels: 2 })?;
-    let row = |estimate: &Estimate| {
-        let df = degrees(ci, f64::from(estimate.df), study.design_df)?;
-        // whatever is asked for, the other program takes the domain's for `beta`
-        let df_of_interval = if method == ProportionMethod::Beta { f64::from(estimate.df) } else { df };
-        let interval = estimate.value.zip(estimate.se).and_then(|(p, se)| {
-            proportion_interval(method, ProportionFacts { p, se, n: estimate.n, df: df_of_interval }, ci.level).ok()
-        });
-        let row = Row { by: domain.label(estimate.cell), ..Row::new("event") };
-        Ok(row.with("est", estimate.value).with("se", estimate.se).with("df", df).between(interval))
-    };
-    let estimates = estimator.estimate(&cube, Statistic::Proportion).map_err(Stop::refused)?;
-    estimates.iter().filter(|estimate| estimate.level == 1).map(row).collect()
+    Ok((domain, cube))
 }
 
-fn method(name: Option<&str>) -> Result<ProportionMethod, Stop> {
-    match name {
-        Some("mean") => Ok(ProportionMethod::Linear),
-        Some("logit" | "xlogit") => Ok(ProportionMethod::Logit),
-        Some("asin") => Ok(ProportionMethod::Asin),
-        Some("beta") => Ok(ProportionMethod::Beta),
-        Some("wilson") => Ok(ProportionMethod::Wilson),
-        other => Err(Stop::unsupported(format!("interval {other:?} of a proportion"))),
+fn interval(study: &Study, scored: &Scored, method: Method, df: f64, level: f64) -> Option<Interval> {
+    let (p, se) = scored.estimate.value.zip(scored.estimate.se)?;
+    match method {
+        Method::OfLogOdds => {
+            let log_odds = study.uncertainty.log_odds(scored.quantity.as_ref()?)?;
+            let se = study.uncertainty.variance(&log_odds, &scored.active)?.sqrt();
+            log_odds_interval(log_odds.value, se, df, level).ok()
+        }
+        Method::OfShare(method) => {
+            // whatever is asked for, the other program takes the domain's for `beta`
+            let df = if method == ProportionMethod::Beta { f64::from(scored.estimate.df) } else { df };
+            proportion_interval(method, ProportionFacts { p, se, n: scored.estimate.n, df }, level).ok()
+        }
     }
+}
+
+fn method(name: Option<&str>) -> Result<Method, Stop> {
+    Ok(match name {
+        Some("logit") => Method::OfLogOdds,
+        Some("mean") => Method::OfShare(ProportionMethod::Linear),
+        Some("xlogit") => Method::OfShare(ProportionMethod::Logit),
+        Some("asin") => Method::OfShare(ProportionMethod::Asin),
+        Some("beta") => Method::OfShare(ProportionMethod::Beta),
+        Some("wilson") => Method::OfShare(ProportionMethod::Wilson),
+        Some("likelihood") => Method::OfShare(ProportionMethod::Likelihood),
+        other => return Err(Stop::unsupported(format!("interval {other:?} of a proportion"))),
+    })
 }

@@ -4,7 +4,7 @@ use super::Stop;
 use super::answer::Row;
 use super::case::Head;
 use super::linear::{filled, names};
-use super::study::Study;
+use super::study::{Domain, Study};
 use estimate::{QuantileMethod, QuantileRule, QuantileSample, Records};
 
 /// A row for each domain, variable and probability.
@@ -16,10 +16,17 @@ pub fn answer(study: &Study, head: &Head, vars: &[String], probs: &[f64], qrule:
         return Err(Stop::unsupported("degrees of freedom of a quantile's interval"));
     }
     let domain = study.domain(head, &names(vars))?;
+    // the degrees of freedom that are shown count rows without a value, those of the interval do not
+    let shown = study.domain(head, &[])?;
     let mut rows = Vec::new();
     for cell in 0..domain.by.labels.len() {
-        let of_cell = |&row: &usize| domain.keep[row] && usize::from(domain.by.codes[row]) == cell;
-        let records: Vec<usize> = (0..domain.keep.len()).filter(of_cell).collect();
+        let of_cell = |of: &Domain| -> Vec<usize> {
+            (0..of.keep.len()).filter(|&row| of.keep[row] && usize::from(of.by.codes[row]) == cell).collect()
+        };
+        let records = of_cell(&domain);
+        let counted = of_cell(&shown).into_iter().filter(|&row| study.chain.weights()[row] != 0.0);
+        let active = study.uncertainty.activity(counted.map(|row| row as u32));
+        let shown_df = f64::from(study.uncertainty.degrees_of_freedom(&active));
         let row_of: Vec<u32> = records.iter().map(|&row| row as u32).collect();
         let weight: Vec<f64> = records.iter().map(|&row| study.chain.weights()[row]).collect();
         for name in vars {
@@ -31,7 +38,7 @@ pub fn answer(study: &Study, head: &Head, vars: &[String], probs: &[f64], qrule:
             for &p in probs {
                 let found = sample.estimate(rule, method, p, ci.level, df).map_err(Stop::refused)?;
                 let row = Row { by: domain.label(cell as u32), p: Some(p), ..Row::new(name.clone()) };
-                let row = row.with("est", found.value).with("se", found.se).with("df", df);
+                let row = row.with("est", found.value).with("se", found.se).with("df", shown_df);
                 rows.push(row.with("lo", found.low).with("hi", found.high));
             }
         }

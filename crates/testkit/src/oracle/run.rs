@@ -5,7 +5,7 @@ use super::case::{Case, Design, Pps, Stat};
 use super::compare::{Difference, differences, unknown_field};
 use super::data::Data;
 use super::study::Study;
-use super::{Stop, contrast, linear, proportion, weights};
+use super::{Stop, association, contrast, linear, model, nchs, proportion, quantile, weights};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,13 +140,13 @@ impl Oracle {
             | Stat::Count { .. }
             | Stat::Ratio { .. } => linear::answer(&study, &case.head, &case.stat),
             Stat::Ciprop { event } => proportion::answer(&study, &case.head, event),
-            Stat::Nchs { .. } => Err(Stop::unsupported("stat `nchs`")),
-            Stat::Quantile { .. } => Err(Stop::unsupported("stat `quantile`")),
+            Stat::Nchs { event } => nchs::answer(&study, &case.head, event),
+            Stat::Quantile { vars, probs, qrule } => quantile::answer(&study, &case.head, vars, probs, qrule),
             Stat::Contrast { of, vars, contrasts } => contrast::answer(&study, &case.head, *of, vars, contrasts),
-            Stat::Chisq { .. } => Err(Stop::unsupported("stat `chisq`")),
+            Stat::Chisq { row, col, statistic } => association::answer(&study, &case.head, row, col, statistic),
             Stat::Ttest { vars, group } => contrast::difference(&study, &case.head, vars, group),
-            Stat::Glm { .. } => Err(Stop::unsupported("stat `glm`")),
-            Stat::Regterm { .. } => Err(Stop::unsupported("stat `regterm`")),
+            Stat::Glm { family, r_formula } => model::answer(&study, &case.head, family, r_formula),
+            Stat::Regterm { family, r_formula, term } => model::term(&study, &case.head, family, r_formula, term),
             Stat::Weights {} => Ok(weights::answer(&study)),
         }
     }
