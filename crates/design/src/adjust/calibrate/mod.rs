@@ -48,6 +48,8 @@ pub struct Partition {
 /// With `group` all records of a group share one ratio `w/d`: the column values of
 /// a record are replaced by their mean in the group, weighted by `d`. If the
 /// weights before are equal in a group (a household's members), so are those after.
+/// If they differ, the totals still hold; R `survey` takes plain means there and
+/// misses its totals.
 ///
 /// # Shapes and units
 /// `columns`: a row for each class. `totals`: one for each column; with a
