@@ -50,6 +50,14 @@ impl Columns {
         self.first.push(self.column.len());
     }
 
+    /// Adds a row of other columns of the same width.
+    pub(super) fn push_row(&mut self, other: &Columns, row: usize) {
+        let entries = other.first[row]..other.first[row + 1];
+        self.column.extend_from_slice(&other.column[entries.clone()]);
+        self.value.extend_from_slice(&other.value[entries]);
+        self.first.push(self.column.len());
+    }
+
     /// Names of the columns.
     #[must_use]
     pub fn names(&self) -> &[String] {

@@ -43,7 +43,8 @@ impl Units {
             columns: Columns::new(calibrate.columns.names().to_vec()),
             parts: vec![Vec::new(); calibrate.n_parts()],
         };
-        for members in members(calibrate.group.as_deref(), n, before) {
+        let together = |a: usize, b: usize| calibrate.group.as_ref().is_some_and(|group| group[a] == group[b]);
+        for members in ordered(calibrate.group.as_deref(), n, before).chunk_by(|&a, &b| together(a, b)) {
             let unit = units.weight.len() as u32;
             let part = part_of(members[0]);
             if let Some(&other) = members.iter().find(|&&class| part_of(class) != part) {
@@ -51,17 +52,17 @@ impl Units {
                 let name = |part: u32| names[part as usize].clone();
                 return Err(Problem::GroupInTwoParts { first: name(part), other: name(part_of(other)) });
             }
-            for &class in &members {
+            for &class in members {
                 units.unit_of_class[class] = unit;
             }
             units.parts[part as usize].push(unit);
             units.weight.push(members.iter().map(|&class| n[class] as f64 * before[class]).sum());
-            let (least, most) = (f64::min, f64::max);
-            units.range.push((
-                members.iter().map(|&class| before[class]).fold(f64::INFINITY, least),
-                members.iter().map(|&class| before[class]).fold(0.0, most),
-            ));
-            units.columns.push(mean(&calibrate.columns, &members, n, before));
+            let weights = || members.iter().map(|&class| before[class]);
+            units.range.push((weights().fold(f64::INFINITY, f64::min), weights().fold(0.0, f64::max)));
+            match members {
+                [class] => units.columns.push_row(&calibrate.columns, *class),
+                several => units.columns.push(mean(&calibrate.columns, several, n, before)),
+            }
         }
         Ok(units)
     }
@@ -110,21 +111,18 @@ impl Units {
     }
 }
 
-/// The classes of each unit, those of weight 0 left out.
-fn members(group: Option<&[u32]>, n: &[u64], before: &[f64]) -> Vec<Vec<usize>> {
-    let used = (0..before.len()).filter(|&class| before[class] > 0.0 && n[class] > 0);
-    let Some(group) = group else { return used.map(|class| vec![class]).collect() };
-    assert_eq!(group.len(), before.len(), "one group for every class");
-    let mut classes: Vec<usize> = used.collect();
-    classes.sort_by_key(|&class| group[class]); // stable: classes of a group stay in order
-    classes.chunk_by(|&a, &b| group[a] == group[b]).map(<[usize]>::to_vec).collect()
+/// The classes with a weight, those of a group together.
+fn ordered(group: Option<&[u32]>, n: &[u64], before: &[f64]) -> Vec<usize> {
+    let mut classes: Vec<usize> = (0..before.len()).filter(|&class| before[class] > 0.0 && n[class] > 0).collect();
+    if let Some(group) = group {
+        assert_eq!(group.len(), before.len(), "one group for every class");
+        classes.sort_by_key(|&class| group[class]); // stable: classes of a group stay in order
+    }
+    classes
 }
 
 /// Mean of the columns over the records of some classes, weighted.
 fn mean(columns: &Columns, members: &[usize], n: &[u64], before: &[f64]) -> Vec<(u32, f64)> {
-    if let [class] = members {
-        return columns.row(*class).map(|(column, value)| (column as u32, value)).collect();
-    }
     let mut sums = std::collections::BTreeMap::new();
     let mut weight = 0.0;
     for &class in members {
