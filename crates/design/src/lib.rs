@@ -41,8 +41,9 @@ pub use pps::{PairForm, Pairs, PpsError, PpsSample};
 pub use sample::{Sample, StageIds};
 pub use two_phase::{FirstPhase, PhaseMethod, PhaseStratum, SecondPhase, TwoPhase, TwoPhaseError};
 pub use values::code_of;
-pub use weight::{Diagnostics, PostStrata, WeightColumn};
+pub use weight::{Diagnostics, PostStrata, WeightColumn, WeightStage};
 pub use weighting::{
-    CalibrateSpec, Control, ControlFile, ControlLine, ControlSpec, DistanceName, MarginSpec, NonresponseSpec, RakeSpec,
-    StartsFrom, StepKind, StepSpec, Total, TrimSpec, WeightSpec, file_and_sheet,
+    CalibrateSpec, ControlCheck, ControlFile, ControlFinding, ControlLimits, ControlLine, ControlSource, ControlSpec,
+    DistanceName, MarginSpec, NonresponseSpec, RakeSpec, SampleCell, SampleMargin, StartsFrom, StepKind, StepSpec,
+    Total, TrimSpec, WeightSpec, check_controls, file_and_sheet,
 };

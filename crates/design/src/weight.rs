@@ -1,6 +1,6 @@
 //! A weight column: classes of rows, and the chain of adjustments behind their weights.
 
-use crate::adjust::{AdjustError, Chain};
+use crate::adjust::{AdjustError, Chain, Step};
 use roster::NO_ROW;
 
 /// The weights of the rows of one table.
@@ -96,6 +96,29 @@ pub struct Diagnostics {
     pub n_effective: f64,
 }
 
+/// The weights of a column at one point of its chain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightStage {
+    /// Name of the step; `base` before the first.
+    pub step: String,
+    /// What was done: the kind of adjustment, or `base`.
+    pub kind: &'static str,
+    /// What the weights look like.
+    pub diagnostics: Diagnostics,
+    /// Least and greatest ratio of new to old weight among records that keep one.
+    pub ratio: Option<(f64, f64)>,
+}
+
+impl WeightStage {
+    fn of(step: &Step, diagnostics: Diagnostics) -> Self {
+        let pairs = step.before.iter().zip(&step.after).filter(|(before, after)| **before != 0.0 && **after != 0.0);
+        let ratios = pairs.map(|(before, after)| after / before);
+        let widen =
+            |range: Option<(f64, f64)>, g: f64| Some(range.map_or((g, g), |(low, high)| (low.min(g), high.max(g))));
+        Self { step: step.name.clone(), kind: step.adjustment.kind(), diagnostics, ratio: ratios.fold(None, widen) }
+    }
+}
+
 impl Diagnostics {
     /// Of classes of `n` records each that share a weight.
     ///
@@ -150,6 +173,19 @@ impl WeightColumn {
     #[must_use]
     pub fn values(&self) -> Vec<f64> {
         self.by_row(self.chain().weights())
+    }
+
+    /// The weights before the first step and after each.
+    #[must_use]
+    pub fn stages(&self) -> Vec<WeightStage> {
+        let chain = self.chain();
+        let mut diagnostics = chain.diagnostics().into_iter();
+        let base = diagnostics.next().map(|diagnostics| {
+            let name = "base";
+            WeightStage { step: name.into(), kind: name, diagnostics, ratio: None }
+        });
+        let steps = chain.steps().iter().zip(diagnostics).map(|(step, diagnostics)| WeightStage::of(step, diagnostics));
+        base.into_iter().chain(steps).collect()
     }
 
     /// Makes every adjustment again, those of the weight it starts from too, with base weights multiplied by a

@@ -26,10 +26,10 @@ From the records of a disability sample survey to published prevalence.
 
 `run` takes the packages of the county offices through all stages (ingest, validate, weigh,
 estimate, publish) and writes one release directory, complete or not at all. `check` is what a
-county office runs on its own package before it sends. `status` shows who has sent what. `lint`
-looks through the rules of a schema, `explain` says what a rule, a field or a rate is. `design`
-describes how the sample is drawn, draws one, and plans the next. `synth` makes synthetic packages
-to try it on.
+county office runs on its own package before it sends. `status` shows who has sent what. `weigh`
+writes the form for control totals and checks a filled one. `lint` looks through the rules of a
+schema, `explain` says what a rule, a field or a rate is. `design` describes how the sample is
+drawn, draws one, and plans the next. `synth` makes synthetic packages to try it on.
 
   prevalens run fixtures/city/survey.toml --out target/city
   prevalens check fixtures/city/packages/990501 --lang zh --out target/return
@@ -39,7 +39,8 @@ to try it on.
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 clean; 1 a gate of the survey file tripped and nothing was published, or `check` or
-`status` found what `--fail-on` names, or `lint` found something to improve; 2 could not run.
+`status` found what `--fail-on` names, or `lint` something to improve, or `weigh check` something to
+put right; 2 could not run.
 Data goes to stdout, talk and progress to stderr.";
 
 #[derive(Debug, Subcommand)]
@@ -49,6 +50,7 @@ enum Command {
     Estimate(Estimate),
     Status(Status),
     Design(crate::design::Design),
+    Weigh(crate::weigh::Weigh),
     Lint(LintSchemas),
     Explain(Explain),
     Synth(Synth),
@@ -383,6 +385,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Explain(explain) => crate::explain::explain(explain),
         Command::Lint(lint) => crate::lint::lint(lint),
         Command::Run(run) => crate::run::run(run, arguments.progress),
+        Command::Weigh(weigh) => crate::weigh::weigh(weigh, arguments.progress),
         Command::Synth(synth) => crate::synthesize::synthesize(synth, arguments.progress),
     }
 }

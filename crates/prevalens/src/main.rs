@@ -1,7 +1,7 @@
 //! The command `prevalens`. Thin: arguments, stages, progress, messages, exit code.
 //!
 //! ```text
-//! arguments (cli) ─► stages (run, check, synth) ─► console: data on stdout, talk on stderr ─► exit code
+//! arguments (cli) ─► stages (run, check, weigh, synth) ─► console: data on stdout, talk on stderr ─► exit code
 //! ```
 //!
 //! Exit codes: 0 clean; 1 a gate or `--fail-on` tripped; 2 could not run.
@@ -23,6 +23,8 @@ mod status;
 mod survey;
 mod synthesize;
 mod unread;
+mod weigh;
+mod weights;
 
 use clap::Parser;
 use std::process::ExitCode;

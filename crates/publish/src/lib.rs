@@ -5,6 +5,8 @@
 //! findings · rejected · account ───────────┼─► Release (a hidden folder) ── rename ──► DIR
 //! cells · unit totals ─────────────────────┘        manifest.json: digests of everything
 //!
+//! margins of the sample ─► ControlForm ─► <margin>.csv and control_totals.xlsx, for whoever knows the totals
+//!
 //! findings · rejected of one package ─► ReturnList ─► return-<sender>.xlsx and .csv, for a clerk
 //! ```
 //!
@@ -14,6 +16,7 @@
 
 mod changes;
 mod columns;
+mod control_form;
 mod corrections;
 mod datapackage;
 mod error;
@@ -33,9 +36,11 @@ mod release;
 mod return_list;
 mod set_aside;
 mod unit_totals;
+mod weights_table;
 
 pub use changes::changes;
 pub use columns::{OutputColumn, OutputTable};
+pub use control_form::{ControlForm, SameName};
 pub use corrections::corrections;
 pub use datapackage::datapackage;
 pub use error::PublishError;
@@ -52,3 +57,4 @@ pub use release::Release;
 pub use return_list::ReturnList;
 pub use set_aside::set_aside;
 pub use unit_totals::unit_totals;
+pub use weights_table::weights;

@@ -2,7 +2,7 @@
 
 use super::classes::{Labels, NO_LABEL};
 use crate::DesignError;
-use crate::sample::coded;
+use crate::sample::{coded, origin};
 use crate::values::{NO_CODE, dense};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
@@ -52,6 +52,27 @@ impl Crossing {
         }
         let cell = |&label: &u32| if label == NO_LABEL { NO_CODE } else { number[label as usize] };
         Ok(Self { cell: labels.of_row().iter().map(cell).collect(), codes })
+    }
+}
+
+impl Crossing {
+    /// As [`Crossing::new`], where every row in use must have a cell.
+    pub(crate) fn complete(
+        roster: &Roster,
+        table: usize,
+        by: &[&str],
+        used: &[bool],
+        place: &str,
+    ) -> Result<Self, DesignError> {
+        let crossing = Self::new(roster, table, by, used, place)?;
+        match (0..used.len()).find(|&row| used[row] && crossing.cell[row] == NO_CODE) {
+            None => Ok(crossing),
+            Some(row) => Err(DesignError::NoValue {
+                place: place.to_owned(),
+                column: first_missing(roster, table, by, row).to_owned(),
+                origin: origin(roster, table, row as u32),
+            }),
+        }
     }
 }
 

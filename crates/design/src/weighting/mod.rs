@@ -10,18 +10,28 @@
 //!
 //! Start reading at `build`.
 
+mod check;
 mod classes;
 mod codes;
+mod control_check;
 mod control_file;
+mod independent;
+mod margins;
+mod margins_agree;
 mod plan;
 mod spec;
 mod step;
+mod step_calibrate;
 mod totals;
+mod written;
 
+pub use check::{ControlFinding, check_controls};
+pub use control_check::{ControlCheck, ControlLimits};
 pub use control_file::{ControlFile, ControlLine, Total, file_and_sheet};
+pub use margins::{SampleCell, SampleMargin};
 pub use spec::{
-    CalibrateSpec, Control, ControlSpec, DistanceName, MarginSpec, NonresponseSpec, RakeSpec, StartsFrom, StepKind,
-    StepSpec, TrimSpec, WeightSpec,
+    CalibrateSpec, ControlSource, ControlSpec, DistanceName, MarginSpec, NonresponseSpec, RakeSpec, StartsFrom,
+    StepKind, StepSpec, TrimSpec, WeightSpec,
 };
 
 use crate::adjust::{AdjustError, Chain, Classes};

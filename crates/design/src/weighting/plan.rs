@@ -7,7 +7,7 @@
 
 use super::classes::{Labels, NO_LABEL};
 use super::codes::{Crossing, condition, number, owners};
-use super::spec::{CalibrateSpec, Control, NonresponseSpec, StepKind, StepSpec};
+use super::spec::{CalibrateSpec, ControlSource, NonresponseSpec, StepKind, StepSpec};
 use crate::DesignError;
 use roster::{NO_ROW, Roster};
 
@@ -52,7 +52,7 @@ pub(crate) struct Cells<'s> {
 /// A sum of a calibration.
 pub(crate) struct Sum<'s> {
     /// Where its totals are.
-    pub(crate) control: Control<'s>,
+    pub(crate) control: ControlSource<'s>,
     /// The cells, without the columns of the partition.
     pub(crate) cells: Cells<'s>,
     /// The number: which split has it, and its different values.
@@ -114,7 +114,7 @@ impl Splitter<'_> {
     fn calibrate<'s>(
         &mut self,
         spec: &'s CalibrateSpec,
-        controls: Vec<Control<'s>>,
+        controls: Vec<ControlSource<'s>>,
     ) -> Result<AskedKind<'s>, DesignError> {
         let parts: Vec<&str> = spec.partition.iter().map(String::as_str).collect();
         let parts = if parts.is_empty() { None } else { Some(self.cells(parts)?) };

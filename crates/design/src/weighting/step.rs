@@ -1,13 +1,11 @@
 //! From a declared step to an adjustment of classes: conditions decided, cells found, totals read.
 
 use super::codes::first_missing;
-use super::plan::{Asked, AskedKind, Cells, Sum};
-use super::spec::{CalibrateSpec, DistanceName, NonresponseSpec, StepKind, TrimSpec};
+use super::plan::{Asked, AskedKind, Cells};
+use super::spec::{NonresponseSpec, StepKind, TrimSpec};
 use super::totals::{Place, Totals, describe};
 use crate::DesignError;
-use crate::adjust::{
-    self, Adjustment, Bounds, Calibrate, Columns, Control, Distance, Margin, Partition, Rake, Spread, Trim,
-};
+use crate::adjust::{self, Adjustment, Margin, Rake, Spread, Trim};
 use crate::sample::origin;
 use crate::values::NO_CODE;
 use crate::weighting::classes::Labels;
@@ -111,99 +109,6 @@ impl Maker<'_> {
         Ok(Made { adjustment, places })
     }
 
-    fn calibrate(
-        &self,
-        sums: &[Sum],
-        parts: Option<&Cells>,
-        group: Option<usize>,
-        spec: &CalibrateSpec,
-        place: &str,
-    ) -> Result<Made, DesignError> {
-        if let Some(parts) = parts {
-            self.complete(parts, place)?;
-        }
-        let part_codes: Vec<Vec<String>> = parts.map_or_else(|| vec![Vec::new()], |parts| parts.codes.clone());
-        let part_of = |class: usize| parts.map_or(0, |parts| self.labels.codes(parts.split)[class]);
-        let part_name = |part: usize| parts.map(|parts| describe(&parts.by, &part_codes[part]));
-
-        let mut names = Vec::new();
-        let mut places = Vec::new();
-        let mut totals_of_part: Vec<Vec<f64>> = vec![Vec::new(); part_codes.len()];
-        for sum in sums {
-            self.complete(&sum.cells, place)?;
-            let file = Totals::open(self.folder, sum.control.totals, &sum.control.by, sum.value.is_none())?;
-            let cells = &sum.cells.codes;
-            let whole = |part: usize, cell: usize| [part_codes[part].as_slice(), cells[cell].as_slice()].concat();
-            let pairs = || (0..part_codes.len()).flat_map(|part| (0..cells.len()).map(move |cell| (part, cell)));
-            let mut records = vec![0; part_codes.len() * cells.len()];
-            for class in self.carriers() {
-                let cell = self.labels.codes(sum.cells.split)[class] as usize;
-                records[part_of(class) as usize * cells.len() + cell] += self.n[class];
-            }
-            let codes: Vec<Vec<String>> = pairs().map(|(part, cell)| whole(part, cell)).collect();
-            let controls = file.of_cells(self.weight, &codes, &records)?;
-            let column = |cell: usize| match sum.control.value {
-                None => describe(&sum.cells.by, &cells[cell]),
-                Some(sql) if sum.cells.by.is_empty() => sql.to_owned(),
-                Some(sql) => format!("{sql} of {}", describe(&sum.cells.by, &cells[cell])),
-            };
-            for ((part, cell), Control { total, .. }) in pairs().zip(controls) {
-                totals_of_part[part].push(total.unwrap_or(0.0)); // nobody there, and nobody known of
-                let label = part_name(part).map_or_else(|| column(cell), |name| format!("{name}: {}", column(cell)));
-                places.extend(file.place(&whole(part, cell), label));
-            }
-            names.extend((0..cells.len()).map(column));
-        }
-
-        let mut columns = Columns::new(names);
-        let mut values: Vec<(u32, f64)> = Vec::with_capacity(sums.len());
-        for class in 0..self.labels.len() {
-            values.clear();
-            let mut first = 0;
-            for sum in sums {
-                let cell = self.labels.codes(sum.cells.split)[class];
-                if let Some(value) = self.value(sum, class, place)?.filter(|_| cell != NO_CODE) {
-                    values.push((first + cell, value));
-                }
-                first += sum.cells.codes.len() as u32;
-            }
-            columns.push(values.iter().copied());
-        }
-        let calibrate = Calibrate {
-            distance: match spec.distance {
-                DistanceName::Linear => Distance::Linear,
-                DistanceName::Raking => Distance::Raking,
-                DistanceName::Logit => Distance::Logit,
-            },
-            bounds: match (spec.bounds, spec.weights) {
-                (Some([lower, upper]), _) => Bounds::Ratio { lower, upper },
-                (None, Some([lower, upper])) => Bounds::Weight { lower, upper },
-                (None, None) => Bounds::None,
-            },
-            group: group.map(|split| self.labels.codes(split).to_vec()),
-            partition: parts.map(|parts| Partition {
-                part: self.in_some_cell(parts),
-                names: (0..part_codes.len()).filter_map(part_name).collect(),
-            }),
-            ..Calibrate::to(columns, totals_of_part.concat())
-        };
-        Ok(Made { adjustment: Adjustment::Calibrate(calibrate), places })
-    }
-
-    /// What a class adds to a sum: its number, or 1; nothing where no number is known and none is needed.
-    fn value(&self, sum: &Sum, class: usize, place: &str) -> Result<Option<f64>, DesignError> {
-        let Some((split, values)) = &sum.value else { return Ok(Some(1.0)) };
-        match self.labels.codes(*split)[class] {
-            NO_CODE if self.carries(class) => Err(DesignError::NoValue {
-                place: place.to_owned(),
-                column: sum.control.value.unwrap_or_default().to_owned(),
-                origin: self.origin(class),
-            }),
-            NO_CODE => Ok(None),
-            code => Ok(Some(values[code as usize])),
-        }
-    }
-
     fn trim(&self, spec: &TrimSpec, place: &str) -> Result<Trim, DesignError> {
         let median = self.median();
         let limit = |absolute: Option<f64>, times: Option<f64>| absolute.or_else(|| times.map(|times| times * median));
@@ -234,7 +139,7 @@ impl Maker<'_> {
     }
 
     /// Refuses a record with a weight that has no cell.
-    fn complete(&self, cells: &Cells, place: &str) -> Result<(), DesignError> {
+    pub(super) fn complete(&self, cells: &Cells, place: &str) -> Result<(), DesignError> {
         let codes = self.labels.codes(cells.split);
         let Some(class) = self.carriers().find(|&class| codes[class] == NO_CODE) else { return Ok(()) };
         let row = self.first[class] as usize;
@@ -254,12 +159,12 @@ impl Maker<'_> {
         }
     }
 
-    fn undecided(&self, class: usize, sql: &str, place: &str) -> DesignError {
+    pub(super) fn undecided(&self, class: usize, sql: &str, place: &str) -> DesignError {
         DesignError::Undecided { place: place.to_owned(), expression: sql.to_owned(), origin: self.origin(class) }
     }
 
     /// The cells of the classes; classes without a weight may have none, and stand in the first.
-    fn in_some_cell(&self, cells: &Cells) -> Vec<u32> {
+    pub(super) fn in_some_cell(&self, cells: &Cells) -> Vec<u32> {
         self.labels.codes(cells.split).iter().map(|&cell| if cell == NO_CODE { 0 } else { cell }).collect()
     }
 
@@ -272,15 +177,15 @@ impl Maker<'_> {
         records
     }
 
-    fn carries(&self, class: usize) -> bool {
+    pub(super) fn carries(&self, class: usize) -> bool {
         self.before[class].abs() > 0.0
     }
 
-    fn carriers(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn carriers(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.before.len()).filter(|&class| self.carries(class))
     }
 
-    fn origin(&self, class: usize) -> String {
+    pub(super) fn origin(&self, class: usize) -> String {
         origin(self.roster, self.table, self.first[class])
     }
 }

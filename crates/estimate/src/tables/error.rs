@@ -16,11 +16,6 @@ pub enum TableError {
     #[error("rows of `{unit}` have no weight\n  help: declare a `[[weight]]` for table `{unit}` in the survey file")]
     NoWeight { unit: String },
 
-    #[error(
-        "weight `{weight}`: no standard error is known after the step `{step}`\n  help: end with one `poststratify`"
-    )]
-    Weight { weight: String, step: String },
-
     #[error(transparent)]
     Tabulate(#[from] TabulateError),
 

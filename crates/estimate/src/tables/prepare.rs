@@ -6,8 +6,7 @@ use crate::{Calibration, Cube, DimCodes, Mask, Measure, RowKey, Tabulation, tabu
 use arrow_array::{Array, ArrayRef, BooleanArray, cast::AsArray};
 use arrow_schema::DataType;
 use codebook::{StatisticKind, TablePlan};
-use design::adjust::{Adjustment, NO_CELL, Step};
-use design::{Sample, WeightColumn};
+use design::Sample;
 use roster::expr::{Expr, ExprError, Shape};
 use roster::{NO_ROW, Roster};
 use std::collections::BTreeMap;
@@ -28,9 +27,9 @@ pub struct Units {
     pub table: usize,
     /// Name of its weight.
     pub weight: String,
-    /// Sampled unit and post-stratum of every row of a cube.
+    /// Sampled unit of every row of a cube; a row is a class of the weight.
     pub key: RowKey,
-    /// Weight of every row of a cube, when weights are post-stratified.
+    /// What the adjustments of the weight make certain.
     pub calibration: Option<Calibration>,
 }
 
@@ -145,30 +144,12 @@ fn count(roster: &Roster, sample: &Sample, table: usize) -> Result<(Units, Count
     let weight = sample
         .weight_of(table)
         .ok_or_else(|| TableError::NoWeight { unit: roster.codebook.tables[table].name.clone() })?;
-    let (key, calibration) = rows_of(weight, sample.rows.len() as u32)?;
+    let chain = weight.chain();
+    let unit = chain.classes().unit.clone();
+    let key = RowKey::new(unit, vec![0; chain.classes().len()], sample.rows.len() as u32, 1);
+    let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(chain));
     let units = Units { table, weight: weight.name.clone(), key, calibration };
     Ok((units, Counted { table, row_of: weight.class.clone(), weight: weight.values() }))
-}
-
-/// The rows of cubes: the classes of a weight, and what its adjustments make certain.
-fn rows_of(weight: &WeightColumn, n_units: u32) -> Result<(RowKey, Option<Calibration>), TableError> {
-    let chain = weight.chain();
-    let known = |step: &Step| matches!(step.adjustment, Adjustment::Nonresponse(_) | Adjustment::Trim(_));
-    let mut calibrated = chain.steps().iter().enumerate().filter(|(_, step)| !known(step));
-    let unit = chain.classes().unit.clone();
-    match (calibrated.next(), calibrated.next(), &weight.post_strata) {
-        (None, _, _) => {
-            let cell = vec![0; unit.len()];
-            Ok((RowKey::new(unit, cell, n_units, 1), None))
-        }
-        (Some((at, _)), None, Some(strata)) if at + 1 == chain.steps().len() => {
-            let cell = strata.of_class.iter().map(|&cell| if cell == NO_CELL { 0 } else { cell });
-            let key = RowKey::new(unit, cell.collect(), n_units, strata.codes.len() as u32);
-            let sums = chain.weights().iter().zip(&chain.classes().n).map(|(weight, &n)| weight * n as f64);
-            Ok((key, Some(Calibration::new(sums.collect()))))
-        }
-        (Some((_, step)), _, _) => Err(TableError::Weight { weight: weight.name.clone(), step: step.name.clone() }),
-    }
 }
 
 fn prepare(

@@ -17,9 +17,10 @@ mod output;
 mod result;
 mod unknown;
 
-pub use arrivals::skipped;
+pub use arrivals::{open as open_arrivals, skipped};
 pub use inputs::Inputs;
 pub use intake::{Received, receive};
+pub use unknown::refuse as refuse_unknown;
 
 use crate::Outcome;
 use crate::budget::{Judged, Tally};

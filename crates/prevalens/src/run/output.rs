@@ -61,6 +61,7 @@ pub enum Part {
     Estimates,
     Microdata(usize),
     UnitTotals,
+    Weights,
     Check(Check),
 }
 
@@ -79,7 +80,7 @@ pub enum Check {
 /// The Parquet files of a release, the largest first, so that threads end together.
 pub fn parts(codebook: &Codebook) -> Vec<Part> {
     let mut parts: Vec<Part> = (0..codebook.tables.len()).map(Part::Microdata).collect();
-    parts.extend([Part::UnitTotals, Part::Estimates]);
+    parts.extend([Part::UnitTotals, Part::Weights, Part::Estimates]);
     parts.extend(checks(codebook).map(Part::Check));
     parts
 }
@@ -112,6 +113,7 @@ pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn()
         Ok(match part {
             Part::Microdata(table) => publish::microdata(roster, accepted, all.sample, *table)?,
             Part::UnitTotals => publish::unit_totals(all.codebook, all.totals, all.sample),
+            Part::Weights => publish::weights(all.codebook, all.sample),
             Part::Estimates => publish::estimates(all.codebook, all.figures, &info.release_id),
             Part::Check(check) => all.checked.table(*check)?,
         })

@@ -4,6 +4,7 @@ use super::output::{Everything, Written};
 use crate::cli::Format;
 use crate::console::plain_table;
 use crate::survey::Survey;
+use crate::weights;
 use codebook::StatisticKind;
 use comfy_table::Table;
 use estimate::{Estimand, Figure};
@@ -32,6 +33,8 @@ fn text(survey: &Survey, all: &Everything, written: &Written) -> String {
         let _ = writeln!(out, "SYNTHETIC: {note}");
     }
     let _ = writeln!(out, "\n{}\n", records(all).trim_fmt());
+
+    let _ = writeln!(out, "{}\n", weights::table(all.sample).trim_fmt());
 
     let plan = all.codebook.plan.iter().find(|plan| plan.id == survey.headline.table);
     if let Some(plan) = plan {
@@ -136,6 +139,7 @@ fn json(survey: &Survey, all: &Everything, written: &Written) -> String {
         "survey": survey.survey.id,
         "synthetic": written.synthetic,
         "records": {"total": counts(&all.checked.account.total(all.checked.roster, None)), "tables": tables},
+        "weights": weights::json(all.sample),
         "headline": {"table_id": survey.headline.table, "figures": headline(survey, all).iter().map(figure).collect::<Vec<_>>()},
         "release": {"path": written.path.display().to_string(), "id": written.release_id, "files": written.files},
     });
