@@ -175,10 +175,11 @@ fn draws_with_replacement_are_numbered_and_have_units_of_their_own_below() {
 #[test]
 fn frames_that_end_too_early_are_refused() {
     let folder = survey(str::to_owned);
-    let villages = std::fs::read_to_string(folder.path().join("villages.csv")).unwrap();
-    let kept: String =
-        villages.lines().filter(|line| !line.starts_with("b,")).map(|line| format!("{line}\n")).collect();
-    std::fs::write(folder.path().join("villages.csv"), kept).unwrap();
+    for name in ["villages.csv", "dwellings.csv"] {
+        let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        let kept = text.lines().filter(|line| !line.starts_with("b,")).map(|line| format!("{line}\n"));
+        std::fs::write(folder.path().join(name), kept.collect::<String>()).unwrap();
+    }
     let message = tables(folder.path(), 1).unwrap_err().to_string();
     assert!(
         message.starts_with("village: `") && message.contains("lists nothing in county `b`, which was drawn\n  help: "),

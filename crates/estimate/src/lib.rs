@@ -27,6 +27,7 @@ mod estimator;
 mod interval;
 mod mask;
 mod model;
+pub mod planning;
 mod project;
 mod quantile;
 mod reliability;

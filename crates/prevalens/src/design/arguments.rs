@@ -1,5 +1,6 @@
 //! The arguments of `prevalens design`.
 
+use super::assumptions::Assumptions;
 use crate::cli::{Format, Lang, Reading};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 ///
 ///   prevalens design describe design.toml                   the design in sentences, checked against its frames
 ///   prevalens design draw design.toml --seed 4711 --out d   a sample, with the chances of every unit
+///   prevalens design size --prevalence 0.064 --cv 0.05      how many persons a precise figure needs
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Design {
@@ -23,6 +25,7 @@ pub struct Design {
 pub enum Task {
     Describe(Describe),
     Draw(Draw),
+    Size(Size),
 }
 
 /// Tell a design in sentences, and check it against its frames.
@@ -77,6 +80,39 @@ pub struct Draw {
     #[arg(long, value_name = "UNIT")]
     pub until: Option<String>,
     /// Form of the result on stdout: sentences, or one JSON object.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    pub format: Format,
+}
+
+/// Work out how sure figures will be, or how many persons they need.
+///
+/// From a prevalence, a design effect (or a correlation within sampling units) and a number of persons
+/// follow standard error, interval (Korn and Graubard) and whether the figure could be shown, for every
+/// domain; from a goal, the number of persons. The keys of the plan file are the options. With `--from`
+/// the figures of an earlier release are the assumptions: their design effects hold while as many
+/// persons are interviewed in each sampling unit.
+///
+///   prevalens design size --persons 10000 --psus 60 --prevalence 0.064 --rho 0.005 --domain rural=0.45
+///   prevalens design size --take 170 --prevalence 0.064 --rho 0.005 --half-width 0.005
+///   prevalens design size --from target/city --table T02 --persons 20000
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Size {
+    /// A TOML file with assumptions; options win over it.
+    #[arg(long, value_name = "PLAN.toml")]
+    pub plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub assumed: Assumptions,
+    /// The folder of a release, whose shares become the domains.
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// The table of the release; its first one when not given.
+    #[arg(long, value_name = "ID", requires = "from")]
+    pub table: Option<String>,
+    /// The variance basis of the release; the one that decisions rest on when not given.
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub basis: Option<String>,
+    /// Form of the result on stdout: tables, or one JSON object.
     #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
     pub format: Format,
 }

@@ -3,11 +3,15 @@
 //! ```text
 //! survey.toml or design.toml ─► declaration + frames ─┬─► describe: sentences
 //!                                                     └─► draw: tables of the sample
+//! assumptions, or an earlier release ────────────────────► size: errors to expect, persons needed
 //! ```
 
 mod arguments;
+mod assumptions;
 mod describe;
 mod draw;
+mod release;
+mod size;
 
 pub use arguments::Design;
 
@@ -24,6 +28,7 @@ pub fn design(arguments: &Design, progress: ProgressMode) -> anyhow::Result<Outc
     match &arguments.task {
         Task::Describe(task) => describe::describe(task, progress),
         Task::Draw(task) => draw::draw(task),
+        Task::Size(task) => size::size(task),
     }
 }
 

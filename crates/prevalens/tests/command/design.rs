@@ -102,7 +102,7 @@ fn a_drawn_sample_can_be_surveyed() {
     let drawn = crate::csv::Csv::open(&bench.out().join("sample.csv"));
     let dwellings = std::fs::read_to_string(bench.path("packages/wg-a/dwellings.csv")).unwrap();
     let members = std::fs::read_to_string(bench.path("packages/wg-a/members.csv")).unwrap();
-    let old: Vec<(String, String)> = dwellings.lines().skip(1).map(|line| cells(line)).collect();
+    let old: Vec<(String, String)> = dwellings.lines().skip(1).map(cells).collect();
     // The households of each zone move into the dwellings that were drawn there.
     let mut moved = std::collections::BTreeMap::new();
     for zone in ["1", "2"] {
@@ -181,4 +181,113 @@ fn what_is_no_design_is_refused() {
         "error: `SURVEY/frame/townships.csv`, line 2: county `990599` is not in the frame `SURVEY/frame/counties.csv`\n  \
          help: correct the code, or add the unit to the frame of the stage before\n"
     );
+}
+
+fn size(arguments: &[&str]) -> Output {
+    prevalens(["design", "size"].iter().chain(arguments))
+}
+
+#[test]
+fn sizes_are_worked_out_by_domain() {
+    let plan = ["--persons", "10000", "--psus", "60", "--prevalence", "0.064", "--rho", "0.005"];
+    let domains = ["--domain", "all=1", "--domain", "rural=0.45,0.07", "--domain", "islands=0.004"];
+    let text = clean(&size(&[plan.as_slice(), &domains].concat()));
+    assert_eq!(
+        text,
+        "10,000 persons interviewed in 60 sampling units; 95 % intervals\n\n\
+         domain   persons  prevalence  deff      se      cv       interval  half width  df  decision\n\
+         all       10,000      6.40 %  1.83  0.33 %   5.2 %   5.75 to 7.10      0.67 %  59      show\n\
+         rural      4,500      7.00 %  1.37  0.45 %   6.4 %   6.13 to 7.95      0.91 %  59      show\n\
+         islands       40      6.40 %  1.00  3.87 %  60.5 %  1.11 to 18.89      8.89 %  39  withhold\n  \
+         islands: the 95 % interval is 278 % of the figure wide; at most 130 % is accepted\n"
+    );
+}
+
+/// A plan file and the same options say the same; an option wins over the file.
+#[test]
+fn a_plan_file_holds_the_same_assumptions() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.toml");
+    let plan = "take = 170\nprevalence = 0.064\nrho = 0.005\nhalf_width = 0.005\n\n\
+                [[domain]]\nname = \"all\"\nshare = 1.0\n\n[[domain]]\nname = \"rural\"\nshare = 0.45\nprevalence = 0.07\n";
+    std::fs::write(&file, plan).unwrap();
+    let from_file = clean(&size(&["--plan", file.to_str().unwrap()]));
+    let options = ["--take", "170", "--prevalence", "0.064", "--rho", "0.005", "--half-width", "0.005"];
+    let domains = ["--domain", "all=1", "--domain", "rural=0.45,0.07"];
+    assert_eq!(from_file, clean(&size(&[options.as_slice(), &domains].concat())));
+    let lines: Vec<Vec<&str>> = from_file.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines[3], ["all", "17,766", "17,766", "105"]);
+    let wider = clean(&size(&["--plan", file.to_str().unwrap(), "--cv", "0.1", "--format", "json"]));
+    let wider: serde_json::Value = serde_json::from_str(&wider).unwrap();
+    assert_eq!(wider["goal"]["cv"], 0.1);
+    std::fs::write(&file, plan.replace("take", "taken")).unwrap();
+    let refused = size(&["--plan", file.to_str().unwrap()]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("unknown field `taken`") && said.contains("help: correct the line; the keys are"), "{said}");
+}
+
+/// With nothing changed the figures of a release are what is expected of its size.
+#[test]
+fn a_release_is_its_own_expectation() {
+    let bench = Bench::of("city");
+    clean(&bench.run());
+    let out = bench.out();
+    let from =
+        ["--from", out.to_str().unwrap(), "--table", "T01", "--basis", "townships_within_sites", "--format", "json"];
+    let expected: serde_json::Value = serde_json::from_str(&clean(&size(&from))).unwrap();
+    let released = crate::parquet::Rows::open(&out, "estimates");
+    let row = released.find(&[
+        ("table_id", "T01"),
+        ("statistic", "proportion"),
+        ("estimand", "design"),
+        ("variance_basis", "townships_within_sites"),
+    ])[0];
+    let all = &expected["domains"][0];
+    for (name, value) in [("estimate", &all["prevalence"]), ("deff", &all["expected"]["deff"])] {
+        assert_eq!(value.as_f64().unwrap().to_bits(), released.numbers(name)[row].to_bits(), "{name}");
+    }
+    let near = |name: &str, value: &serde_json::Value| {
+        let (expected, released) = (value.as_f64().unwrap(), released.numbers(name)[row]);
+        assert!((expected / released - 1.0).abs() < 2e-3, "{name}: {expected} is not {released}");
+    };
+    near("se", &all["expected"]["se"]); // a design effect is against n − 1 and the finite population
+    near("ci_low", &all["expected"]["ci_low"]);
+    near("ci_high", &all["expected"]["ci_high"]);
+    assert_eq!(all["expected"]["df"], 9);
+
+    let unknown = size(&["--from", out.to_str().unwrap(), "--table", "T99"]);
+    let said = bench.said(&unknown);
+    assert!(
+        said.starts_with("error: `OUTS/release` has no shares with table `T99`; expected one of `T01`, "),
+        "{said}"
+    );
+    let nowhere = bench.said(&size(&["--from", bench.outs.path().to_str().unwrap()]));
+    assert!(
+        nowhere.starts_with("error: cannot read `OUTS/estimates.parquet`\n  help: name the folder of a release"),
+        "{nowhere}"
+    );
+}
+
+#[test]
+fn plans_that_say_nothing_are_refused() {
+    for (arguments, message) in [
+        (
+            &[][..],
+            "there is nothing to work out\n  help: say how many `--persons` are interviewed, or aim at a `--cv` or `--half-width`",
+        ),
+        (&["--cv", "0.1"], "domain `all` has no prevalence\n  help: give `--prevalence` for all, or one to the domain"),
+        (
+            &["--cv", "0.1", "--prevalence", "6.4"],
+            "domain `all`: prevalence is 6.4, expected a share between 0 and 1\n  help: shares and prevalences are fractions: 0.064 is 6.4 %",
+        ),
+        (
+            &["--cv", "0.1", "--prevalence", "0.1", "--rho", "0.1", "--psus", "5"],
+            "domain `all`: a coefficient of variation of 0.1 cannot be reached: with 10000000000 persons it would still be 0.4243\n  \
+             help: draw more sampling units, with fewer persons in each",
+        ),
+    ] {
+        let output = size(arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("error: {message}\n"));
+    }
 }
