@@ -85,7 +85,8 @@ impl Population {
 
     fn share(&self, is_in: impl Fn(usize) -> bool) -> f64 {
         let inside = || (0..CELLS).filter(|&cell| is_in(cell)).map(|cell| self.total[cell]);
-        inside().map(|(_, disabled)| disabled).sum::<u64>() as f64 / inside().map(|(persons, _)| persons).sum::<u64>() as f64
+        inside().map(|(_, disabled)| disabled).sum::<u64>() as f64
+            / inside().map(|(persons, _)| persons).sum::<u64>() as f64
     }
 }
 
@@ -115,9 +116,11 @@ fn survey(declared: &Declaration, listings: &[Listing], population: &Population,
             disabled.push(ill);
         }
     }
-    let totals = population.total.iter().zip(0..).map(|(&(persons, _), at): (_, u32)| {
-        Control { name: format!("cell {at}"), total: Some(persons as f64) }
-    });
+    let totals = population
+        .total
+        .iter()
+        .zip(0..)
+        .map(|(&(persons, _), at): (_, u32)| Control { name: format!("cell {at}"), total: Some(persons as f64) });
     let mut chain = Chain::new(classes)?;
     chain.push("post-stratified", Adjustment::Cells(Cells { cell: cell.clone(), totals: totals.collect() }))?;
 
@@ -202,7 +205,8 @@ fn line(truth: f64, estimates: &[&Estimate]) -> String {
     let covered = METHODS.map(|method| {
         let covers = |(p, se, estimate): &&(f64, f64, &Estimate)| {
             let facts = ProportionFacts { p: *p, se: *se, n: estimate.n, df: f64::from(estimate.df) };
-            proportion_interval(method, facts, 0.95).is_ok_and(|interval| interval.low <= truth && truth <= interval.high)
+            proportion_interval(method, facts, 0.95)
+                .is_ok_and(|interval| interval.low <= truth && truth <= interval.high)
         };
         format!("{:.1}", 100.0 * known.iter().filter(covers).count() as f64 / estimates.len() as f64)
     });

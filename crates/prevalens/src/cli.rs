@@ -48,6 +48,7 @@ enum Command {
     Run(Run),
     Check(Check),
     Estimate(Estimate),
+    Merge(Merge),
     Status(Status),
     Design(crate::design::Design),
     Weigh(crate::weigh::Weigh),
@@ -173,6 +174,17 @@ pub struct Estimate {
     /// A Parquet or CSV file, or a folder of such files with the same columns.
     #[arg(value_name = "DATA")]
     pub data: PathBuf,
+    #[command(flatten)]
+    pub figures: FigureChoice,
+    /// Write the sums by sampling unit into this file: with them the tables can be made without the records,
+    /// and those of several holders added up (`merge`).
+    #[arg(long, value_name = "FILE.parquet")]
+    pub totals: Option<PathBuf>,
+}
+
+/// Which figures, and in what form.
+#[derive(Debug, Args)]
+pub struct FigureChoice {
     /// The plan: design and tables.
     #[arg(long, value_name = "PLAN.toml")]
     pub spec: PathBuf,
@@ -182,6 +194,26 @@ pub struct Estimate {
     /// Form of the figures on stdout.
     #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
     pub format: EstimateFormat,
+}
+
+/// Add up totals that several holders made by the same plan, and estimate from the sum.
+///
+/// Each holder runs `estimate` on records that must not leave, and sends sums by sampling unit:
+///
+///   prevalens estimate north.parquet --spec plan.toml --format none --totals north-totals.parquet
+///   prevalens estimate south.parquet --spec plan.toml --format none --totals south-totals.parquet
+///   prevalens merge north-totals.parquet south-totals.parquet --spec plan.toml
+///
+/// The figures are those of all records together. Sums over one record are that record: holders
+/// who must not show it take coarser tables.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Merge {
+    /// Files that `estimate --totals` wrote.
+    #[arg(value_name = "TOTALS.parquet", required = true)]
+    pub totals: Vec<PathBuf>,
+    #[command(flatten)]
+    pub figures: FigureChoice,
 }
 
 /// Form of figures on stdout.
@@ -379,6 +411,7 @@ pub fn dispatch(arguments: &Arguments) -> anyhow::Result<Outcome> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
     match &arguments.command {
         Command::Status(status) => crate::status::status(status, arguments.progress),
+        Command::Merge(merge) => crate::estimate::merge(merge),
         Command::Estimate(estimate) => crate::estimate::estimate(estimate, arguments.progress),
         Command::Check(check) => crate::check::check(check, arguments.progress),
         Command::Design(design) => crate::design::design(design, arguments.progress),

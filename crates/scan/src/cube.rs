@@ -11,7 +11,7 @@ use crate::code::MISSING;
 
 /// Most columns that are crossed.
 pub(crate) const MOST_DIMS: usize = 6;
-/// Most places of an array: 16 MB.
+/// Most places of an array: 24 MB.
 const DENSE: u64 = 1 << 20;
 /// A record that does not count.
 pub(crate) const OUT: u32 = u32::MAX;
@@ -20,9 +20,9 @@ pub(crate) const OUT: u32 = u32::MAX;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
     pub(crate) w: f64,
-    pub(crate) n: u32,
+    pub(crate) n: u64,
     /// Records of weight 0.
-    pub(crate) zero: u32,
+    pub(crate) zero: u64,
 }
 
 /// Sums of a part by unit and the codes of some columns.
@@ -134,7 +134,7 @@ impl PartCube {
                     let place = &mut self.places[key as usize];
                     place.w += w;
                     place.n += 1;
-                    place.zero += u32::from(w.abs() <= 0.0);
+                    place.zero += u64::from(w.abs() <= 0.0);
                 }
             }
             return;
@@ -144,7 +144,7 @@ impl PartCube {
             let place = &mut self.places[at];
             place.w += weight[row];
             place.n += 1;
-            place.zero += u32::from(weight[row].abs() <= 0.0);
+            place.zero += u64::from(weight[row].abs() <= 0.0);
         }
     }
 
@@ -163,7 +163,7 @@ impl PartCube {
             let place = &mut self.places[at];
             place.w += weight[row];
             place.n += 1;
-            place.zero += u32::from(weight[row].abs() <= 0.0);
+            place.zero += u64::from(weight[row].abs() <= 0.0);
             self.moments[at] += Moments::of_one(weight[row], y[row], x.map_or(0.0, |x| x[row]));
         }
     }

@@ -34,6 +34,12 @@ pub enum ScanError {
     #[error("table `{table}`: {problem}\n  help: {help}")]
     Table { table: String, problem: String, help: &'static str },
 
+    #[error("`{}` was made by another plan\n  help: design, variables and tables must be the same in all totals that are added; make them again by one plan", path.display())]
+    OtherPlan { path: PathBuf },
+
+    #[error("cannot write `{}`: {problem}\n  help: the folder must exist and have room", path.display())]
+    Write { path: PathBuf, problem: String },
+
     #[error("no record could be used\n  help: check `where` and the missing values of the design's columns")]
     Nothing,
 

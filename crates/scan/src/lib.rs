@@ -22,6 +22,7 @@ mod error;
 mod part;
 mod plan;
 mod prepared;
+mod saved;
 mod scan;
 mod source;
 mod totals;
@@ -29,6 +30,7 @@ mod value;
 
 pub use error::ScanError;
 pub use plan::{Columns, Deriving, Level, Plan, PlanDesign, PlanTable, Presentation};
+pub use saved::merge;
 pub use scan::{Progress, scan};
 pub use source::Source;
 pub use totals::Totals;

@@ -21,6 +21,8 @@ const CROSSED: usize = 4;
 pub(crate) struct Prepared {
     /// Columns of the file that are decoded, in file order.
     pub(crate) columns: Vec<usize>,
+    /// The same with their names and types.
+    pub(crate) read: Vec<(String, Type)>,
     /// Coded columns: those of the file first, then the derived ones.
     pub(crate) coded: Vec<Coded>,
     /// Which of them a cube, a unit or a variable in use needs.
@@ -118,6 +120,7 @@ impl Prepared {
     pub(crate) fn new(plan: &Plan, schema: &Schema) -> Result<Prepared, ScanError> {
         let done = Prepared {
             columns: Vec::new(),
+            read: Vec::new(),
             coded: Vec::new(),
             used: Vec::new(),
             unit: Vec::new(),
@@ -397,7 +400,7 @@ impl Builder<'_> {
 
     /// Puts the columns in file order, in which readers give them.
     fn finish(self) -> Prepared {
-        let Builder { mut done, asked, .. } = self;
+        let Builder { mut done, asked, schema } = self;
         let mut columns = asked.clone();
         columns.sort_unstable();
         let place = |at: &mut usize| {
@@ -416,6 +419,11 @@ impl Builder<'_> {
                 Number::Computed { columns: read, .. } => read.iter_mut().for_each(|(_, at)| place(at)),
             }
         }
+        let read = |&column: &usize| {
+            let field = schema.field(column);
+            Type::of(field.data_type()).map(|kind| (field.name().clone(), kind))
+        };
+        done.read = columns.iter().filter_map(read).collect();
         done.columns = columns;
         done.used = used(&done);
         done

@@ -71,7 +71,7 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    fn new(prepared: &Prepared) -> Self {
+    pub(crate) fn new(prepared: &Prepared) -> Self {
         Self {
             values: vec![Vec::new(); prepared.coded.len()],
             code_of: vec![BTreeMap::new(); prepared.coded.len()],
@@ -82,7 +82,7 @@ impl Merged {
         }
     }
 
-    fn add(&mut self, prepared: &Prepared, part: PartSums) -> Result<(), ScanError> {
+    pub(crate) fn add(&mut self, prepared: &Prepared, part: PartSums) -> Result<(), ScanError> {
         let translated: Vec<Vec<u32>> =
             part.values.into_iter().enumerate().map(|(at, values)| self.translate(at, values)).collect();
         let units: Vec<u32> = part
@@ -112,8 +112,8 @@ impl Merged {
                         });
                     }
                 }
-                let n = u64::from(entry.place.n);
-                let n_weighted = n - u64::from(entry.place.zero);
+                let n = entry.place.n;
+                let n_weighted = n - entry.place.zero;
                 sums.push(Sum { key, n, n_weighted, w: entry.place.w, moments: entry.moments });
             }
             if sums.len() > LOOSE.max(2 * self.tidy[at]) {

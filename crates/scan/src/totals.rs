@@ -3,6 +3,9 @@
 use codebook::Text;
 use design::{Codes, Fpc, StageColumns, VarianceBasis};
 use estimate::{Cube, Entry, Levels, Moments, PlanTotals, RowKey, Shape, TableTotals, Units};
+use roster::expr::Type;
+
+use rayon::prelude::*;
 
 use crate::code::MISSING;
 use crate::prepared::{Prepared, Stand, View};
@@ -77,6 +80,38 @@ impl Totals {
         self.units.len()
     }
 
+    /// Columns of the file that the plan reads, with their types.
+    pub(crate) fn columns(&self) -> &[(String, Type)] {
+        &self.prepared.read
+    }
+
+    /// Columns that make a unit.
+    pub(crate) fn unit_columns(&self) -> usize {
+        self.prepared.unit.len()
+    }
+
+    /// A value of a unit.
+    pub(crate) fn unit_value(&self, unit: u32, at: usize) -> &Value {
+        &self.values[self.prepared.unit[at]][self.units[unit as usize].0[at] as usize]
+    }
+
+    /// The record of a unit, where records are units.
+    pub(crate) fn unit_record(&self, unit: u32) -> u64 {
+        self.units[unit as usize].1
+    }
+
+    /// The value of a dimension of a place, unless it is missing or there is no such dimension.
+    pub(crate) fn dim_value(&self, base: i32, key: u128, at: usize) -> Option<&Value> {
+        let dims = &self.prepared.bases[usize::try_from(base).ok()?].dims;
+        let code = code_at(key, dims.len(), dims.get(at).map(|_| at)?);
+        (code != MISSING).then(|| &self.values[dims[at]][code as usize])
+    }
+
+    /// The sums of every cube, with its number of dimensions.
+    pub(crate) fn sums(&self) -> impl Iterator<Item = (usize, &Vec<Sum>)> {
+        self.prepared.bases.iter().map(|base| base.dims.len()).zip(&self.bases)
+    }
+
     /// The variance basis that the plan declares.
     ///
     /// # Errors
@@ -130,7 +165,7 @@ impl Totals {
     /// The cubes of every table and domain.
     #[must_use]
     pub fn plan_totals(&self, plan: &Plan) -> PlanTotals {
-        let tables = self.prepared.views.iter().map(|view| self.view(view)).collect();
+        let tables = self.prepared.views.par_iter().map(|view| self.view(view)).collect();
         let weight = plan.design.weight.clone().unwrap_or_else(|| "none".into());
         let key = RowKey::of_units(self.units.len() as u32);
         PlanTotals { units: vec![Units { table: 0, weight, key, calibration: None }], tables }
@@ -170,6 +205,7 @@ impl Totals {
             let Sum { n, n_weighted, w, moments, .. } = *sum;
             Some(Entry { cell, level, row, n, n_weighted, w, moments })
         });
+        let entries = together(&shape, entries);
         TableTotals {
             plan: view.table,
             units: 0,
@@ -182,6 +218,32 @@ impl Totals {
             cube: Cube::from_entries(shape, entries),
         }
     }
+}
+
+/// Most places of an array that entries are added up in: 36 MB.
+const DENSE: u64 = 1 << 18;
+
+/// Adds entries of one place in the order they come, where the places fit into an array: the cube
+/// need not sort them then.
+fn together(shape: &Shape, entries: impl Iterator<Item = Entry>) -> Vec<Entry> {
+    let places = u64::from(shape.cells()) * u64::from(shape.levels) * u64::from(shape.rows);
+    if places > DENSE {
+        return entries.collect();
+    }
+    let mut dense: Vec<Option<Entry>> = vec![None; places as usize];
+    for entry in entries {
+        let cell = entry.cell as usize * usize::from(shape.levels) + usize::from(entry.level);
+        match &mut dense[cell * shape.rows as usize + entry.row as usize] {
+            Some(kept) => {
+                kept.n += entry.n;
+                kept.n_weighted += entry.n_weighted;
+                kept.w += entry.w;
+                kept.moments += entry.moments;
+            }
+            empty => *empty = Some(entry),
+        }
+    }
+    dense.into_iter().flatten().collect()
 }
 
 /// The code of a dimension in a key, or [`MISSING`].

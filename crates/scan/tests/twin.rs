@@ -270,3 +270,31 @@ fn a_folder_of_files_is_one_file() {
         assert_eq!(a.cube, b.cube);
     }
 }
+
+#[test]
+fn merged_totals_are_those_of_all_records() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan: Plan = toml::from_str(PLAN).expect("a plan");
+    let records = records(4, 900);
+    let saved = |name: &str, records: &[Record]| {
+        let (data, totals) = (folder.path().join(format!("{name}.csv")), folder.path().join(format!("{name}.parquet")));
+        std::fs::write(&data, csv(records)).expect("written");
+        let source = Source::open(&data).expect("a source");
+        scan::scan(&source, &plan, &mut |_| {}).expect("totals").save(&plan, &totals).expect("saved");
+        totals
+    };
+    let parts = [saved("north", &records[..250]), saved("south", &records[250..])];
+    let whole =
+        totals(&folder.path().join(saved("all", &records).with_extension("csv").file_name().expect("a name")), 2);
+    let merged = scan::merge(&parts, &plan).expect("merged");
+    assert_eq!(merged.records(), 900);
+    for (a, b) in whole.tables.iter().zip(&merged.plan_totals(&plan).tables) {
+        assert_eq!(a.cube, b.cube); // whole numbers: no rounding that the order could change
+        assert_eq!((&a.dims, &a.levels), (&b.dims, &b.levels));
+    }
+
+    let mut other = plan.clone();
+    other.design.nested = false;
+    let refusal = scan::merge(&parts, &other).expect_err("another plan").to_string();
+    assert!(refusal.contains("was made by another plan"), "{refusal}");
+}

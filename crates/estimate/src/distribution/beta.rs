@@ -6,6 +6,7 @@
 //! 1,000,000 degrees of freedom 1.95985 for 1.95997). This one runs until it has
 //! converged, and takes large powers as differences.
 
+use statrs::distribution::{ContinuousCDF, Normal};
 use statrs::function::gamma::ln_gamma;
 use std::f64::consts::PI;
 
@@ -19,7 +20,7 @@ pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     }
     // Newton inside a bracket that shrinks at every step; halved where Newton leaves it
     let (mut low, mut high) = (0.0, 1.0);
-    let mut x = a / (a + b);
+    let mut x = near(p, a, b);
     for _ in 0..1_100 {
         // enough halvings for the smallest number a double holds
         let excess = beta_cdf(a, b, x) - p;
@@ -36,6 +37,13 @@ pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
         x = next;
     }
     x
+}
+
+/// Where the normal distribution of the same mean and variance has its `p` quantile, if that is inside.
+fn near(p: f64, a: f64, b: f64) -> f64 {
+    let mean = a / (a + b);
+    let x = mean + Normal::standard().inverse_cdf(p) * (mean * (1.0 - mean) / (a + b + 1.0)).sqrt();
+    if x > 0.0 && x < 1.0 { x } else { mean }
 }
 
 /// The regularised incomplete beta function `I_x(a, b)`, for `0 < x < 1`.

@@ -129,7 +129,7 @@ fn of_table(
 
 fn cells(estimator: &Estimator, cube: &Cube, statistic: Statistic, options: &Options) -> Result<Vec<Cell>, TableError> {
     let estimates = estimator.estimate(cube, statistic)?;
-    Ok(estimates.iter().map(|estimate| options.standard.apply(estimate)).collect())
+    Ok(estimates.par_iter().map(|estimate| options.standard.apply(estimate)).collect())
 }
 
 fn second(figure: &mut Figure, options: &Options) {

@@ -3,7 +3,7 @@
 mod render;
 
 use crate::Outcome;
-use crate::cli::{Estimate, EstimateFormat};
+use crate::cli::{Estimate, EstimateFormat, FigureChoice, Merge};
 use crate::console::{self, ProgressMode, Stages};
 use anyhow::Context;
 use codebook::{Codebook, TablePlan, Text};
@@ -12,46 +12,62 @@ use scan::{Plan, PlanTable, Source, Totals};
 
 /// Tabulates a file.
 pub fn estimate(arguments: &Estimate, progress: ProgressMode) -> anyhow::Result<Outcome> {
-    let plan = Plan::open(&arguments.spec)?;
-    let (standard, second) =
-        crate::presentation::standard(plan.estimate.level, &plan.estimate.intervals, &arguments.spec)?;
+    let wanted = Wanted::open(&arguments.figures)?;
     let source = Source::open(&arguments.data)?;
-
     let mut stages = Stages::new(progress);
     let bar = stages.begin("read", source.bytes(), "bytes");
-    let totals = scan::scan(&source, &plan, &mut |progress| bar.set_position(progress.bytes))?;
+    let totals = scan::scan(&source, &wanted.plan, &mut |progress| bar.set_position(progress.bytes))?;
     stages.end();
-
-    let options = Options { standard, second, base: None, counted: 0, direct: false };
-    let tables: Vec<TablePlan> = plan.table.iter().map(table_plan).collect();
-    let basis = totals.basis(&plan.design)?;
-    let mut all = figures(&totals.plan_totals(&plan), &tables, std::slice::from_ref(&basis), &options)?;
-    all.retain(|figure| wanted(&plan, figure));
-    deliver(arguments, &plan, &totals, tables, &all)?;
+    if let Some(path) = &arguments.totals {
+        totals.save(&wanted.plan, path)?;
+    }
+    wanted.deliver(&totals)?;
     Ok(Outcome::Clean)
 }
 
-fn deliver(
-    arguments: &Estimate,
-    plan: &Plan,
-    totals: &Totals,
-    tables: Vec<TablePlan>,
-    all: &[Figure],
-) -> anyhow::Result<()> {
-    if let Some(path) = &arguments.out {
-        let codebook = Codebook { plan: tables, ..Codebook::of_table("data") };
-        let table = publish::estimates(&codebook, all, "");
-        let file = std::fs::File::create(path)
-            .with_context(|| format!("cannot write `{}`\n  help: the folder must exist", path.display()))?;
-        publish::parquet_file::write(std::io::BufWriter::new(file), &table, &[])?;
+/// Adds up totals and estimates from the sum.
+pub fn merge(arguments: &Merge) -> anyhow::Result<Outcome> {
+    let wanted = Wanted::open(&arguments.figures)?;
+    wanted.deliver(&scan::merge(&arguments.totals, &wanted.plan)?)?;
+    Ok(Outcome::Clean)
+}
+
+/// A plan, and what becomes of its figures.
+struct Wanted<'a> {
+    choice: &'a FigureChoice,
+    plan: Plan,
+    options: Options<'static>,
+}
+
+impl<'a> Wanted<'a> {
+    fn open(choice: &'a FigureChoice) -> anyhow::Result<Self> {
+        let plan = Plan::open(&choice.spec)?;
+        let scan::Presentation { level, intervals } = &plan.estimate;
+        let (standard, second) = crate::presentation::standard(*level, intervals, &choice.spec)?;
+        Ok(Self { choice, options: Options { standard, second, base: None, counted: 0, direct: false }, plan })
     }
-    match arguments.format {
-        EstimateFormat::Text => console::data(&render::text(plan, totals, all))?,
-        EstimateFormat::Csv => console::data(&render::csv(all))?,
-        EstimateFormat::Json => console::data(&render::json(all))?,
-        EstimateFormat::None => {}
+
+    /// Makes the figures of totals, writes and shows them.
+    fn deliver(&self, totals: &Totals) -> anyhow::Result<()> {
+        let Self { choice, plan, options } = self;
+        let tables: Vec<TablePlan> = plan.table.iter().map(table_plan).collect();
+        let basis = totals.basis(&plan.design)?;
+        let mut all = figures(&totals.plan_totals(plan), &tables, std::slice::from_ref(&basis), options)?;
+        all.retain(|figure| wanted(plan, figure));
+        if let Some(path) = &choice.out {
+            let codebook = Codebook { plan: tables, ..Codebook::of_table("data") };
+            let table = publish::estimates(&codebook, &all, "");
+            let file = std::fs::File::create(path)
+                .with_context(|| format!("cannot write `{}`\n  help: the folder must exist", path.display()))?;
+            publish::parquet_file::write(std::io::BufWriter::new(file), &table, &[])?;
+        }
+        match choice.format {
+            EstimateFormat::Text => console::data(&render::text(plan, totals, &all)),
+            EstimateFormat::Csv => console::data(&render::csv(&all)),
+            EstimateFormat::Json => console::data(&render::json(&all)),
+            EstimateFormat::None => Ok(()),
+        }
     }
-    Ok(())
 }
 
 /// A table in the words of the survey's own plan.
