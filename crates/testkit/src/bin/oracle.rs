@@ -6,9 +6,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use testkit::oracle::{self, Oracle, Outcome, Report};
 
-/// Reasons for which a case may be unsupported, one a line.
-const ALLOWED: &str = include_str!("../oracle/unsupported.txt");
-
 /// Runs the cases of an oracle directory through `design` and `estimate`.
 #[derive(Parser)]
 struct Arguments {
@@ -59,15 +56,7 @@ fn go(arguments: &Arguments, out: &mut impl Write) -> Result<bool, Box<dyn std::
     } else {
         oracle::write(out, &reports)?;
     }
-    Ok(reports.iter().all(passes))
-}
-
-fn passes(report: &Report) -> bool {
-    match &report.outcome {
-        Outcome::Agree { .. } => true,
-        Outcome::Differ(_) | Outcome::NotRefused | Outcome::Failed(_) => false,
-        Outcome::Unsupported(reason) => ALLOWED.lines().any(|allowed| allowed == reason),
-    }
+    Ok(reports.iter().all(oracle::passes))
 }
 
 fn detail(out: &mut impl Write, report: &Report) -> io::Result<()> {

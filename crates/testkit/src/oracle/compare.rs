@@ -176,3 +176,87 @@ fn shown(field: &Field) -> String {
         Field::Names(names) => format!("{names:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn found(ours: Row, expected: Value, tol: f64) -> Vec<String> {
+        let Value::Object(expected) = expected else { panic!("a row") };
+        differences(&[ours], &[expected], tol).into_iter().map(|difference| difference.field).collect()
+    }
+
+    fn row() -> Row {
+        Row::new("x")
+    }
+
+    #[test]
+    fn a_number_agrees_within_the_relative_tolerance_and_not_beyond() {
+        assert!(found(row().with("est", 1000.0), json!({"term": "x", "est": 1000.0000009}), 1e-9).is_empty());
+        assert_eq!(found(row().with("est", 1000.0), json!({"term": "x", "est": 1000.000002}), 1e-9), ["est"]);
+        assert_eq!(found(row().with("est", f64::NAN), json!({"term": "x", "est": 1.0}), 1e-9), ["est"]);
+    }
+
+    #[test]
+    fn a_standard_error_of_0_may_be_rounding_of_the_estimate() {
+        let expected = json!({"term": "x", "est": 100.0, "se": 0});
+        assert!(found(row().with("est", 100.0).with("se", 9e-8), expected.clone(), 1e-9).is_empty());
+        assert_eq!(found(row().with("est", 100.0).with("se", 2e-7), expected, 1e-9), ["se"]);
+    }
+
+    #[test]
+    fn what_is_made_of_an_error_of_0_need_not_be_absent() {
+        let ours = row().with("est", 1.0).with("se", 1e-12).with("lo", 1.0).with("deff", 0.0);
+        assert!(found(ours, json!({"term": "x", "est": 1.0, "se": 0}), 1e-9).is_empty());
+    }
+
+    #[test]
+    fn the_ends_of_an_interval_near_0_are_judged_by_the_standard_error() {
+        let expected = json!({"term": "x", "est": 10.0, "se": 5.0, "lo": 1e-12});
+        let ours = |lo: f64| row().with("est", 10.0).with("se", 5.0).with("lo", lo);
+        assert!(found(ours(4e-9), expected.clone(), 1e-9).is_empty());
+        assert_eq!(found(ours(6e-9), expected, 1e-9), ["lo"]);
+    }
+
+    #[test]
+    fn small_probabilities_agree_to_an_absolute_tolerance() {
+        assert!(found(row().with("p_value", 3e-13), json!({"term": "x", "p_value": 9e-13}), 1e-8).is_empty());
+        assert_eq!(found(row().with("p_value", 3e-12), json!({"term": "x", "p_value": 9e-12}), 1e-8), ["p_value"]);
+        assert_eq!(found(row().with("p_value", 3e-5), json!({"term": "x", "p_value": 3.001e-5}), 1e-8), ["p_value"]);
+    }
+
+    #[test]
+    fn absent_and_given_differ_both_ways() {
+        assert_eq!(found(row().with("est", 1.0).with("se", 1.0), json!({"term": "x", "est": 1.0}), 1e-9), ["se"]);
+        assert_eq!(found(row().with("est", 1.0), json!({"term": "x", "est": 1.0, "se": 1.0}), 1e-9), ["se"]);
+        assert_eq!(found(row(), json!({"term": "y"}), 1e-9), ["row", "row"]);
+    }
+
+    #[test]
+    fn infinite_degrees_of_freedom_are_a_word() {
+        assert!(found(row().with("df", f64::INFINITY), json!({"term": "x", "df": "inf"}), 1e-9).is_empty());
+        assert_eq!(found(row().with("df", 1e300), json!({"term": "x", "df": "inf"}), 1e-9), ["df"]);
+    }
+
+    #[test]
+    fn flags_have_no_order() {
+        let ours = row().with_names("flags", vec!["b".into(), "a".into()]);
+        assert!(found(ours.clone(), json!({"term": "x", "flags": ["a", "b"]}), 1e-9).is_empty());
+        assert_eq!(found(ours, json!({"term": "x", "flags": ["a"]}), 1e-9), ["flags"]);
+    }
+
+    #[test]
+    fn rows_are_matched_by_their_group_and_probability() {
+        let of = |sex: u8, est: f64| {
+            let mut row = Row::new("x").with("est", est);
+            row.by.insert("sex".into(), json!(f64::from(sex)));
+            row
+        };
+        let expected: Vec<Map<String, Value>> = [(1, 5.0), (2, 7.0)]
+            .map(|(sex, est)| json!({"term": "x", "by": {"sex": sex}, "est": est}).as_object().unwrap().clone())
+            .to_vec();
+        assert!(differences(&[of(2, 7.0), of(1, 5.0)], &expected, 1e-9).is_empty());
+        assert_eq!(differences(&[of(2, 5.0), of(1, 7.0)], &expected, 1e-9).len(), 2);
+    }
+}

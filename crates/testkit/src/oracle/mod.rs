@@ -14,6 +14,7 @@
 //!
 //! Start reading at [`run`].
 
+mod accepted;
 mod answer;
 mod association;
 #[allow(dead_code, reason = "fields are read before the statistics that need them are connected")]
@@ -38,6 +39,7 @@ mod taylor;
 mod twophase;
 mod weights;
 
+pub use accepted::{fault, passes};
 pub use answer::{Field, Row};
 pub use compare::Difference;
 pub use run::{Oracle, OracleError, Outcome, Report};

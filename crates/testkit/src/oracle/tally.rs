@@ -1,5 +1,6 @@
 //! The tally: agree, differ, unsupported, by kind and in all.
 
+use super::accepted::fault;
 use super::run::{Outcome, Report};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -50,6 +51,11 @@ pub fn write(out: &mut impl Write, reports: &[Report]) -> io::Result<()> {
     }
     for report in reports {
         differences(out, report, SHOWN)?;
+    }
+    for report in reports {
+        if let Some(why) = fault(report) {
+            writeln!(out, "fault of what is expected: {}: {why}", report.id)?;
+        }
     }
     reasons(out, reports)?;
     let count = Count::of(reports);
