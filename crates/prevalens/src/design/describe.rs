@@ -5,9 +5,8 @@ use super::arguments::Describe;
 use crate::Outcome;
 use crate::cli::{Format, Lang};
 use crate::console::{self, ProgressMode};
-use crate::records;
+use crate::records::Records;
 use crate::run::Inputs;
-use design::Sample;
 use design::describe::{SurveyedFacts, chinese, english, surveyed};
 use serde_json::json;
 
@@ -29,8 +28,9 @@ pub fn describe(arguments: &Describe, progress: ProgressMode) -> anyhow::Result<
 
 /// What the accepted records make of the design; nothing before the first package has come.
 fn surveyed_facts(arguments: &Describe, progress: ProgressMode) -> anyhow::Result<Option<SurveyedFacts>> {
-    let inputs = Inputs::open(&arguments.file)?;
-    let Some(records) = records::accepted(&inputs, arguments.reading.options(), progress)? else { return Ok(None) };
-    let sample = Sample::build(&records.roster, &records.accepted, &inputs.design, &[], &inputs.folder)?;
-    Ok(Some(surveyed(&sample)))
+    if !Records::arrived(&Inputs::open(&arguments.file)?)? {
+        return Ok(None);
+    }
+    let records = Records::read(&arguments.file, &arguments.reading, None, progress)?;
+    Ok(Some(surveyed(&records.sample(&[])?)))
 }

@@ -1,9 +1,9 @@
 //! `prevalens weigh check`: filled control totals, before a run rests on them.
 
 use super::arguments::WeighCheck;
-use super::records::Records;
 use crate::cli::Format;
 use crate::console::{self, ProgressMode};
+use crate::records::Records;
 use crate::{Outcome, weights};
 use codebook::Severity;
 use design::{ControlFinding, ControlLimits, Sample, check_controls};

@@ -1,9 +1,9 @@
 //! `prevalens weigh form`: writes the empty form.
 
 use super::arguments::WeighForm;
-use super::records::Records;
 use crate::Outcome;
 use crate::console::{self, ProgressMode};
+use crate::records::Records;
 use publish::ControlForm;
 use std::fs;
 use std::path::Path;

@@ -9,7 +9,6 @@
 mod arguments;
 mod check;
 mod form;
-mod records;
 
 pub use arguments::Weigh;
 
