@@ -1,5 +1,6 @@
 //! `design.toml`: how the sample was drawn, and how its variance is judged.
 
+mod replicates;
 mod stage;
 mod variance;
 
@@ -7,6 +8,7 @@ use crate::DesignError;
 use serde::Deserialize;
 use std::path::Path;
 
+pub use replicates::{MethodName, ReplicateSpec};
 pub use stage::{Certainty, CertaintyRule, Fewer, PerStratum, Select, Stage};
 pub use variance::{SinglePsuName, VarianceSpec};
 
@@ -19,6 +21,9 @@ pub struct Declaration {
     pub stage: Vec<Stage>,
     /// The named variance bases; the first is the one that decisions rest on.
     pub variance: Vec<VarianceSpec>,
+    /// Replicate weights, made from variance bases.
+    #[serde(default)]
+    pub replicates: Vec<ReplicateSpec>,
 }
 
 impl Declaration {
@@ -57,7 +62,8 @@ impl Declaration {
                 );
             }
         }
-        if let Err(problem) = variance::check(&declared.variance) {
+        let variance = variance::check(&declared.variance);
+        if let Err(problem) = variance.and_then(|()| replicates::check(&declared.replicates, &declared.variance)) {
             return refuse(problem.place, problem.problem, problem.help);
         }
         Ok(declared)

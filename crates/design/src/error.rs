@@ -117,6 +117,9 @@ pub enum DesignError {
     #[error(transparent)]
     Basis(Box<crate::BasisError>),
 
+    #[error("replicates `{name}`: {source}")]
+    Replicates { name: String, source: crate::replicate::ReplicateError },
+
     #[error(
         "no record of `{table}` was accepted, so no weight can be computed\n  help: see the findings; a code list of another edition is a common cause"
     )]

@@ -2,6 +2,7 @@
 
 use crate::declaration::Declaration;
 use crate::probability::{Code, Surveyed};
+use crate::replicate::ReplicateBasis;
 use crate::values::is_code;
 use crate::{
     Codes, DesignError, Fpc, StageColumns, VarianceBasis, WeightColumn, WeightSpec, code_of, probability, weighting,
@@ -26,6 +27,8 @@ pub struct Sample {
     pub weights: Vec<WeightColumn>,
     /// The variance bases; the first is the one that decisions rest on.
     pub bases: Vec<VarianceBasis>,
+    /// Replicates made from them, with the replicate weights.
+    pub replicates: Vec<ReplicateBasis>,
 }
 
 /// The codes of the sampled units at one stage.
@@ -117,10 +120,18 @@ impl Sample {
             let basis = VarianceBasis::new(&spec.name, Codes::WithinStrata, &[columns])?;
             bases.push(basis.titled(&spec.title.en, &spec.title.zh).with_single_psu(spec.single_psu.into()));
         }
-        let mut sample = Self { table, rows, stages, probability: chance, weights: Vec::new(), bases };
+        let mut sample =
+            Self { table, rows, stages, probability: chance, weights: Vec::new(), bases, replicates: Vec::new() };
         for spec in weights {
             let column = weighting::build(&sample, roster, accepted, spec, folder)?;
             sample.weights.push(column);
+        }
+        for spec in &declared.replicates {
+            let basis =
+                sample.bases.iter().find(|basis| basis.name == spec.basis).expect("the declaration was checked");
+            let made = ReplicateBasis::build(spec, basis, &sample.weights);
+            let made = made.map_err(|source| DesignError::Replicates { name: spec.name.clone(), source })?;
+            sample.replicates.push(made);
         }
         Ok(sample)
     }

@@ -78,6 +78,9 @@ pub struct Run {
     /// Findings shown on stderr; all of them are in `findings.parquet`.
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub show: usize,
+    /// Also write `replicate_weights.parquet`, from these `[[replicates]]` of the design.
+    #[arg(long, value_name = "NAME")]
+    pub replicate_weights: Option<String>,
     #[command(flatten)]
     pub reading: Reading,
 }

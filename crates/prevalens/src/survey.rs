@@ -40,6 +40,9 @@ pub struct Survey {
     /// How intervals are computed and what may be shown.
     #[serde(default)]
     pub estimate: Estimation,
+    /// What is released besides what always is.
+    #[serde(default)]
+    pub release: ReleaseParts,
 }
 
 fn design_file() -> String {
@@ -152,6 +155,14 @@ pub struct Projection {
 pub struct Headline {
     /// Id of a table of the plan; its first level over the whole population is shown.
     pub table: String,
+}
+
+/// What is released besides what always is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseParts {
+    /// Name of the `[[replicates]]` of the design that are written as `replicate_weights.parquet`.
+    pub replicate_weights: Option<String>,
 }
 
 /// How intervals are computed and what may be shown.

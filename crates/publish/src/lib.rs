@@ -3,7 +3,7 @@
 //! ```text
 //! roster + accepted + sample ─► microdata ─┐
 //! findings · rejected · account ───────────┼─► Release (a hidden folder) ── rename ──► DIR
-//! cells · unit totals ─────────────────────┘        manifest.json: digests of everything
+//! cells · unit totals · replicate weights ──┘        manifest.json: digests of everything
 //!
 //! margins of the sample ─► ControlForm ─► <margin>.csv and control_totals.xlsx, for whoever knows the totals
 //!
@@ -33,6 +33,7 @@ mod records;
 mod rejected;
 mod rejected_line;
 mod release;
+mod replicate_weights;
 mod return_list;
 mod set_aside;
 mod unit_totals;
@@ -54,6 +55,7 @@ pub use records::accepted_records;
 pub use rejected::rejected;
 pub use rejected_line::{rejected_line, rejected_words};
 pub use release::Release;
+pub use replicate_weights::{ReplicateFile, replicate_weights};
 pub use return_list::ReturnList;
 pub use set_aside::set_aside;
 pub use unit_totals::unit_totals;

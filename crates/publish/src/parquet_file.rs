@@ -6,7 +6,7 @@
 //! and whether the records are synthetic; never a clock, a user or a path.
 
 use crate::{OutputColumn, OutputTable, PublishError};
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
 use codebook::LONGEST_NAME;
 use parquet::arrow::ArrowWriter;
@@ -30,16 +30,26 @@ pub fn write<W: Write + Send>(
     table: &OutputTable,
     key_values: &[(String, String)],
 ) -> Result<(), PublishError> {
+    let values = table.columns.iter().map(|column| Arc::clone(&column.values)).collect();
+    write_chunks(out, table, key_values, std::iter::once(Ok(values)))
+}
+
+/// Writes a table that comes in chunks of rows; `table` has its columns, their values are not looked at.
+///
+/// # Errors
+/// As [`write`], and what the chunks say.
+pub fn write_chunks<W: Write + Send>(
+    out: W,
+    table: &OutputTable,
+    key_values: &[(String, String)],
+    chunks: impl Iterator<Item = Result<Vec<ArrayRef>, PublishError>>,
+) -> Result<(), PublishError> {
     let file = || format!("{}.parquet", table.name);
     if let Some(column) = table.columns.iter().find(|column| column.name.len() > LONGEST_NAME) {
         return Err(PublishError::ColumnName { file: file(), column: column.name.clone() });
     }
     let fields: Vec<_> = table.columns.iter().map(OutputColumn::field).collect();
     let schema = Arc::new(Schema::new(fields));
-    let values = table.columns.iter().map(|column| Arc::clone(&column.values)).collect();
-    let batch = RecordBatch::try_new(Arc::clone(&schema), values)
-        .map_err(|source| PublishError::Columns { file: file(), source })?;
-
     let failed = |source| PublishError::Parquet { file: file(), source };
     let position = |name: &String| {
         let at = table.columns.iter().position(|column| column.name == *name)?;
@@ -56,8 +66,12 @@ pub fn write<W: Write + Send>(
             key_values.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())).collect(),
         ))
         .build();
-    let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(failed)?;
-    writer.write(&batch).map_err(failed)?;
+    let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(failed)?;
+    for values in chunks {
+        let batch = RecordBatch::try_new(Arc::clone(&schema), values?)
+            .map_err(|source| PublishError::Columns { file: file(), source })?;
+        writer.write(&batch).map_err(failed)?;
+    }
     writer.close().map_err(failed)?;
     Ok(())
 }

@@ -6,7 +6,7 @@
 use crate::lock::Lock;
 use crate::manifest::{self, MANIFEST};
 use crate::place::Place;
-use crate::{OutputTable, PublishError, ReleaseInfo, parquet_file};
+use crate::{OutputTable, PublishError, ReleaseInfo, ReplicateFile, parquet_file};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -110,6 +110,23 @@ impl Release {
             tables.push(table);
         }
         Ok(tables)
+    }
+
+    /// Writes replicate weights, and beside them the JSON text that says how to use them.
+    ///
+    /// Gives back the columns without rows, for whoever describes them.
+    ///
+    /// # Errors
+    /// [`PublishError`] when they cannot be written.
+    pub fn replicates(&mut self, file: &ReplicateFile) -> Result<OutputTable, PublishError> {
+        let table = file.description();
+        let mut key_values = self.info.key_values();
+        key_values.extend(file.key_values());
+        self.file(&format!("{}.parquet", table.name), |out| {
+            parquet_file::write_chunks(out, table, &key_values, file.chunks())
+        })?;
+        self.text(&format!("{}.json", table.name), &file.how())?;
+        Ok(table.clone())
     }
 
     /// Writes one text file.

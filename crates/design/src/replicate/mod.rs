@@ -14,6 +14,7 @@
 //! Start reading at [`Replicates::make`] and [`Scales::covariance`].
 
 mod balanced;
+mod basis;
 mod bootstrap;
 mod error;
 mod hadamard;
@@ -24,6 +25,7 @@ mod successive;
 mod units;
 mod weights;
 
+pub use basis::ReplicateBasis;
 pub use error::ReplicateError;
 pub use hadamard::Hadamard;
 pub use scales::Scales;

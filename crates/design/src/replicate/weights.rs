@@ -72,9 +72,35 @@ impl Replicates {
                 *weight = base * self.factors(replicate)[unit as usize];
             });
         });
+        Ok(self.of_rows(unit_of_row, weights))
+    }
+
+    /// Weights that `redo` makes of the factors of a replicate, one for each row.
+    ///
+    /// For weights that are more than a factor times a base weight: of households
+    /// and their members, or adjusted in steps. See [`ReplicateWeights::adjust`].
+    ///
+    /// # Errors
+    /// [`ReplicateError::TooMany`], and [`ReplicateError::Adjust`] for the first replicate in which `redo` fails.
+    ///
+    /// # Panics
+    /// If `redo` gives another number of rows than `unit_of_row` has.
+    pub fn reweigh<E: std::error::Error + Send>(
+        &self,
+        unit_of_row: &[u32],
+        redo: impl Fn(&[f64]) -> Result<Vec<f64>, E> + Sync,
+    ) -> Result<ReplicateWeights, ReplicateError> {
+        let (rows, n) = (unit_of_row.len(), self.n_replicates());
+        fits(rows, n)?;
+        let mut weights = vec![0.0; rows * n];
+        each_replicate(&mut weights, n, |_, replicate| redo(self.factors(replicate)))?;
+        Ok(self.of_rows(unit_of_row, weights))
+    }
+
+    fn of_rows(&self, unit_of_row: &[u32], weights: Vec<f64>) -> ReplicateWeights {
         let degrees =
             Degrees::Units { unit_of_row: unit_of_row.to_vec(), stratum_of_unit: self.stratum_of_unit().to_vec() };
-        Ok(ReplicateWeights { weights, scales: self.scales().clone(), degrees })
+        ReplicateWeights { weights, scales: self.scales().clone(), degrees }
     }
 }
 
@@ -141,23 +167,10 @@ impl ReplicateWeights {
         mut self,
         redo: impl Fn(&[f64]) -> Result<Vec<f64>, E> + Sync,
     ) -> Result<ReplicateWeights, ReplicateError> {
-        let (rows, n) = (self.n_rows(), self.n_replicates());
-        for start in (0..n).step_by(BLOCK) {
-            let replicates = start..n.min(start + BLOCK);
-            let column =
-                |replicate: usize| (0..rows).map(|row| self.weights[row * n + replicate]).collect::<Vec<f64>>();
-            let adjusted: Vec<Result<Vec<f64>, E>> =
-                replicates.clone().into_par_iter().map(|replicate| redo(&column(replicate))).collect();
-            for (replicate, adjusted) in replicates.zip(adjusted) {
-                let adjusted = adjusted.map_err(|error| ReplicateError::Adjust {
-                    replicate: replicate + 1,
-                    of: n,
-                    problem: error.to_string(),
-                })?;
-                assert_eq!(adjusted.len(), rows, "one weight for every row");
-                adjusted.into_iter().enumerate().for_each(|(row, weight)| self.weights[row * n + replicate] = weight);
-            }
-        }
+        let n = self.n_replicates();
+        each_replicate(&mut self.weights, n, |weights, replicate| {
+            redo(&weights.iter().skip(replicate).step_by(n).copied().collect::<Vec<f64>>())
+        })?;
         Ok(self)
     }
 
@@ -223,6 +236,31 @@ impl ReplicateWeights {
             }
         }
     }
+}
+
+/// Makes replicates in parallel, each by itself, and writes them among the others block by block.
+fn each_replicate<E: std::error::Error + Send>(
+    weights: &mut [f64],
+    n: usize,
+    make: impl Fn(&[f64], usize) -> Result<Vec<f64>, E> + Sync,
+) -> Result<(), ReplicateError> {
+    let rows = weights.len() / n;
+    for start in (0..n).step_by(BLOCK) {
+        let replicates = start..n.min(start + BLOCK);
+        let before: &[f64] = weights;
+        let made: Vec<Result<Vec<f64>, E>> =
+            replicates.clone().into_par_iter().map(|replicate| make(before, replicate)).collect();
+        for (replicate, made) in replicates.zip(made) {
+            let made = made.map_err(|error| ReplicateError::Adjust {
+                replicate: replicate + 1,
+                of: n,
+                problem: error.to_string(),
+            })?;
+            assert_eq!(made.len(), rows, "one weight for every row");
+            weights.iter_mut().skip(replicate).step_by(n).zip(made).for_each(|(weight, made)| *weight = made);
+        }
+    }
+    Ok(())
 }
 
 fn fits(rows: usize, replicates: usize) -> Result<(), ReplicateError> {

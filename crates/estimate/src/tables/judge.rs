@@ -3,12 +3,14 @@
 use super::prepare::{PlanTotals, TableTotals, Units};
 use super::{DomainPart, Figure, TableError};
 use crate::{
-    Calibration, Cell, Cube, Estimator, Interval, ProportionFacts, ProportionMethod, Shape, Standard, Statistic,
-    Weighting, project, proportion_interval,
+    Calibration, Cell, Cube, Estimator, Interval, ProportionFacts, ProportionMethod, Replicated, Shape, Standard,
+    Statistic, Uncertainty, Weighting, project, proportion_interval,
 };
 use codebook::{StatisticKind, TablePlan, Text};
 use design::VarianceBasis;
+use design::replicate::ReplicateBasis;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// How figures are made.
 #[derive(Clone, Debug)]
@@ -39,20 +41,27 @@ pub struct PopulationBase<'a> {
 /// For each table: for each domain, statistic and variance basis the design-based
 /// estimate, then the direct tabulation (shares, means and ratios only: a sample
 /// count is no estimate of a total); for shares of everybody also the projection
-/// onto the population base.
+/// onto the population base. Replicates are further bases, for the design-based
+/// estimate and its projection.
 ///
 /// # Errors
 /// [`TableError::Variance`] when a basis cannot be used, such as a lonely PSU under the policy `fail`.
+///
+/// # Panics
+/// If replicates were made for other weights than the tables are counted by: a bug in the caller.
 pub fn figures(
     totals: &PlanTotals,
     plan: &[TablePlan],
     bases: &[VarianceBasis],
+    replicates: &[ReplicateBasis],
     options: &Options,
 ) -> Result<Vec<Figure>, TableError> {
     let mut judges = Vec::new();
     for units in &totals.units {
-        let bases: Result<Vec<_>, TableError> = bases.iter().map(|basis| Judge::new(units, basis)).collect();
-        judges.push(bases?);
+        let linearised = bases.iter().map(|basis| Judge::new(units, basis));
+        let mut of_units = linearised.collect::<Result<Vec<_>, TableError>>()?;
+        of_units.extend(replicates.iter().map(|replicates| Judge::replicated(units, replicates)));
+        judges.push(of_units);
     }
     let of_table = |table: &TableTotals| {
         let units = &totals.units[table.units];
@@ -62,11 +71,12 @@ pub fn figures(
     Ok(parts.into_iter().flatten().collect())
 }
 
-/// One variance basis, ready for both estimands.
+/// One variance basis, ready for the estimands it can judge.
 struct Judge<'a> {
-    basis: &'a VarianceBasis,
+    basis: &'a str,
     design: Estimator,
-    direct: Estimator,
+    /// Replicates are of weights, and the direct tabulation has none.
+    direct: Option<Estimator>,
 }
 
 impl<'a> Judge<'a> {
@@ -74,10 +84,16 @@ impl<'a> Judge<'a> {
         let failed = |source| TableError::Variance { basis: basis.name.clone(), source };
         let calibration: Option<&Calibration> = units.calibration.as_ref();
         Ok(Self {
-            basis,
+            basis: &basis.name,
             design: Estimator::new(&units.key, basis, Weighting::Design { calibration }).map_err(failed)?,
-            direct: Estimator::new(&units.key, basis, Weighting::Direct).map_err(failed)?,
+            direct: Some(Estimator::new(&units.key, basis, Weighting::Direct).map_err(failed)?),
         })
+    }
+
+    fn replicated(units: &Units, basis: &'a ReplicateBasis) -> Self {
+        let weights = basis.weights_of(&units.weight).expect("a table is counted by a weight of the sample");
+        let uncertainty = Uncertainty::replicated(Replicated::of(Arc::clone(weights)));
+        Self { basis: &basis.name, design: Estimator::of(uncertainty), direct: None }
     }
 }
 
@@ -91,7 +107,7 @@ fn of_table(
     let mut figures = Vec::new();
     for &statistic in &plan.statistics {
         for judge in judges {
-            let name = Namer { table, plan, statistic, basis: &judge.basis.name };
+            let name = Namer { table, plan, statistic, basis: judge.basis };
             let kind = kind(statistic);
             for cell in cells(&judge.design, &table.cube, kind, options)? {
                 let Some(mut figure) = name.figure(cell, &units.weight) else { continue };
@@ -115,8 +131,9 @@ fn of_table(
                 figures.push(figure);
                 figures.extend(projected);
             }
-            if options.direct && statistic != StatisticKind::Total {
-                for cell in cells(&judge.direct, &table.cube, kind, options)? {
+            let direct = judge.direct.as_ref().filter(|_| options.direct && statistic != StatisticKind::Total);
+            if let Some(direct) = direct {
+                for cell in cells(direct, &table.cube, kind, options)? {
                     let Some(mut figure) = name.figure(cell, "none") else { continue };
                     second(&mut figure, options);
                     figures.push(figure);

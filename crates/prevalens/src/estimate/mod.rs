@@ -52,7 +52,7 @@ impl<'a> Wanted<'a> {
         let Self { choice, plan, options } = self;
         let tables: Vec<TablePlan> = plan.table.iter().map(table_plan).collect();
         let basis = totals.basis(&plan.design)?;
-        let mut all = figures(&totals.plan_totals(plan), &tables, std::slice::from_ref(&basis), options)?;
+        let mut all = figures(&totals.plan_totals(plan), &tables, std::slice::from_ref(&basis), &[], options)?;
         all.retain(|figure| wanted(plan, figure));
         if let Some(path) = &choice.out {
             let codebook = Codebook { plan: tables, ..Codebook::of_table("data") };

@@ -51,6 +51,24 @@ impl Inputs {
         Ok(Self { survey, folder, codebook, design, options, path: path.to_owned() })
     }
 
+    /// Name of the replicates that are written with the release: `asked` for, or of the survey file.
+    pub fn replicates(&self, asked: Option<&str>) -> anyhow::Result<Option<String>> {
+        let (name, place) = match (asked, &self.survey.release.replicate_weights) {
+            (Some(name), _) => (name, "`--replicate-weights`".to_owned()),
+            (None, Some(name)) => (name.as_str(), format!("`{}`: release.replicate_weights", self.path.display())),
+            (None, None) => return Ok(None),
+        };
+        let known: Vec<String> = self.design.replicates.iter().map(|of| format!("`{}`", of.name)).collect();
+        if !self.design.replicates.iter().any(|of| of.name == name) {
+            anyhow::bail!(
+                "{place} is `{name}`, expected one of {}\n  help: declare `[[replicates]]` of that name in `{}`",
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") },
+                self.survey.design,
+            );
+        }
+        Ok(Some(name.to_owned()))
+    }
+
     /// The folder of the packages.
     pub fn packages(&self) -> PathBuf {
         self.folder.join(&self.survey.packages.dir)

@@ -35,6 +35,7 @@ use validate::RuleBook;
 /// Runs a survey.
 pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let inputs = Inputs::open(&arguments.survey)?;
+    let replicates = inputs.replicates(arguments.replicate_weights.as_deref())?;
     output::prepare(&arguments.out)?;
     let codebook = &inputs.codebook;
     let arrivals = arrivals::open(&inputs.packages(), &inputs.survey.packages, codebook)?;
@@ -93,10 +94,17 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     let bar = stages.begin("estimate", codebook.plan.len() as u64, "tables");
     let totals: PlanTotals = tabulate_plan(&roster, &sample, &codebook.plan)?;
     let options = Options { base: inputs.base(), ..inputs.options };
-    let figures = figures(&totals, &codebook.plan, &sample.bases, &options)?;
+    let figures = figures(&totals, &codebook.plan, &sample.bases, &sample.replicates, &options)?;
     bar.inc(codebook.plan.len() as u64);
 
-    let all = output::Everything { codebook, checked: &checked, sample: &sample, totals: &totals, figures: &figures };
+    let all = output::Everything {
+        codebook,
+        checked: &checked,
+        sample: &sample,
+        totals: &totals,
+        figures: &figures,
+        replicates: replicates.as_deref(),
+    };
     let bar = stages.begin("publish", output::parts(codebook).len() as u64 + 1, "files");
     let written = output::release(&arguments.out, info, &all, &|| bar.inc(1))?;
     stages.end();

@@ -42,6 +42,8 @@ pub struct Everything<'a> {
     pub totals: &'a PlanTotals,
     /// The figures.
     pub figures: &'a [Figure],
+    /// Name of the replicates whose weights are written.
+    pub replicates: Option<&'a str>,
 }
 
 /// What was written.
@@ -119,12 +121,23 @@ pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn()
         })
     };
     let mut release = Release::begin(out, info.clone())?;
-    let tables = release.tables(&parts, make, done)?;
+    let mut tables = release.tables(&parts, make, done)?;
+    let of_name = all.sample.replicates.iter().filter(|basis| Some(basis.name.as_str()) == all.replicates);
+    let mut sidecars = 0;
+    for basis in of_name {
+        for weight in (0..all.codebook.tables.len())
+            .filter_map(|table| all.sample.weights.iter().position(|of| of.table == table))
+        {
+            let file = publish::replicate_weights(roster, accepted, all.sample, basis, weight);
+            tables.push(release.replicates(&file)?);
+            sidecars += 1;
+        }
+    }
     release.text("rules.sql", &all.checked.rules.sql()?)?;
     release.text("datapackage.json", &publish::datapackage(&info, all.codebook, &tables))?;
     done();
     let path = release.finish()?;
-    Ok(Written { path, files: tables.len() + 3, release_id: info.release_id, synthetic: info.synthetic })
+    Ok(Written { path, files: tables.len() + sidecars + 3, release_id: info.release_id, synthetic: info.synthetic })
 }
 
 /// Where a run that stops at a gate writes, beside the place of the release.

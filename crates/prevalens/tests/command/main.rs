@@ -31,4 +31,5 @@ mod names;
 mod out_errors;
 mod parquet;
 mod planted;
+mod replicates;
 mod status;
