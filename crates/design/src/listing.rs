@@ -7,7 +7,7 @@
 //! What can be wrong with a frame by itself is refused here, with its line: a
 //! unit twice or in two strata, a size of 0, a code that is missing.
 
-use crate::declaration::{Certainty, Declaration};
+use crate::declaration::{Certainty, Declaration, Stage};
 use crate::{DesignError, Frame};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -158,6 +158,9 @@ impl Listing {
         }
         let groups: Vec<Group> =
             groups.into_iter().map(|((parent, stratum), units)| Group { parent, stratum, units }).collect();
+        if at == 0 {
+            strata_are_there(stage, &groups, &frame.path)?;
+        }
         for (number, group) in groups.iter().enumerate() {
             for &unit in &group.units {
                 units[unit as usize].group = number as u32;
@@ -191,4 +194,21 @@ impl Listing {
         let first = self.groups.partition_point(|group| group.parent.as_str() < parent);
         (first..self.groups.len()).take_while(move |&group| self.groups[group].parent == parent)
     }
+}
+
+/// Refuses a number for a stratum that a frame does not have. Only the first frame must list them all.
+fn strata_are_there(stage: &Stage, groups: &[Group], path: &Path) -> Result<(), DesignError> {
+    let take = stage.take.as_ref().map(|take| ("take", take.strata()));
+    let rate = stage.rate.as_ref().map(|rate| ("rate", rate.strata()));
+    for (key, strata) in take.into_iter().chain(rate) {
+        if let Some(unknown) = strata.iter().find(|&&code| groups.iter().all(|group| group.stratum != code)) {
+            return Err(DesignError::Declaration {
+                path: path.to_owned(),
+                place: format!("stage `{}`", stage.unit),
+                problem: format!("`{key}` names stratum `{unknown}`, which the frame does not have"),
+                help: "write the codes as in the frame, those of several columns joined with `/`".into(),
+            });
+        }
+    }
+    Ok(())
 }

@@ -95,7 +95,7 @@ fn a_unit_that_was_surveyed_twice_is_refused() {
 
 #[test]
 fn designs_that_cannot_be_computed_are_refused() {
-    let cases: [(&str, &str, &str, &[&str]); 20] = [
+    let cases: [(&str, &str, &str, &[&str]); 22] = [
         (
             "frame/dwellings.csv",
             "1002,1\n",
@@ -121,7 +121,7 @@ fn designs_that_cannot_be_computed_are_refused() {
             &["dwelling: 12 units of `1` were surveyed, but the design draws 13", "help: "],
         ),
         ("design.toml", "\"1\" = 12, ", "", &["`take` names no number for stratum `1`", "help: "]),
-        ("design.toml", "\"srs\"", "\"pps\"", &["stage `dwelling`: `size` is missing", "help: "]),
+        ("design.toml", "\"srs\"", "\"pps_sampford\"", &["stage `dwelling`: `size` is missing", "help: "]),
         (
             "frame/dwellings.csv",
             "1002,1\n",
@@ -157,6 +157,18 @@ fn designs_that_cannot_be_computed_are_refused() {
         ("design.toml", "take   = ", "certainty = \"over\"\ntake   = ", &["without sizes no unit is too large"]),
         ("design.toml", "take   = ", "hit = \"visit\"\ntake   = ", &["`hit` has no use here", "help: "]),
         ("design.toml", "take   = { \"1\" = 12", "take   = { \"1\" = 0", &["`take` is 0", "help: "]),
+        (
+            "design.toml",
+            "\"2\" = 10",
+            "\"2\" = 10, \"3\" = 4",
+            &["stage `dwelling`: `take` names stratum `3`, which the frame does not have", "help: "],
+        ),
+        (
+            "design.toml",
+            "\"srs\"",
+            "\"pps\"",
+            &["unknown variant `pps`, expected one of `srs`, `systematic`, `pps_systematic`"],
+        ),
         ("design.toml", "fpc ", "fcp ", &["design.toml", "fcp"]),
         (
             "design.toml",

@@ -45,7 +45,6 @@ pub enum Select {
     /// Every `N/n`-th unit of the frame's order after a random start.
     Systematic,
     /// Probability proportional to size: equal steps on the cumulated sizes, in the frame's order, after a random start.
-    #[serde(alias = "pps")]
     PpsSystematic,
     /// Probability proportional to size without replacement, by the method of Sampford.
     PpsSampford,
