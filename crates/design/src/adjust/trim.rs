@@ -63,41 +63,25 @@ pub struct Trim {
 
 impl Trim {
     pub(super) fn apply(&self, n: &[u64], before: &[f64]) -> Result<Vec<f64>, Problem> {
-        let lower = self.lower.unwrap_or(f64::NEG_INFINITY);
-        let upper = self.upper.unwrap_or(f64::INFINITY);
-        assert!(lower <= upper, "trimming between {lower} and {upper}");
-        let used: Vec<usize> = (0..before.len()).filter(|&class| before[class] != 0.0 && n[class] > 0).collect();
-        let sum_over =
-            |classes: &[usize], of: &dyn Fn(usize) -> f64| classes.iter().map(|&class| of(class)).sum::<f64>();
-        let records = sum_over(&used, &|class| n[class] as f64);
-        let sum = sum_over(&used, &|class| n[class] as f64 * before[class]);
-        for (limit, impossible) in [(lower, sum < records * lower), (upper, sum > records * upper)] {
-            if impossible && self.strict {
-                return Err(Problem::TrimLimit { limit, mean: sum / records });
-            }
-        }
-
         let mut weights = before.to_vec();
-        let mut free = used;
+        let mut free: Vec<usize> = (0..before.len()).filter(|&class| before[class] != 0.0 && n[class] > 0).collect();
+        self.check(&free, n, before)?;
         loop {
-            let (cut, kept): (Vec<usize>, Vec<usize>) =
-                free.iter().partition(|&&class| weights[class] < lower || weights[class] > upper);
+            let (cut, kept): (Vec<usize>, Vec<usize>) = free.iter().partition(|&&class| self.cuts(weights[class]));
             if cut.is_empty() {
                 return Ok(weights);
             }
-            let limit = |class: usize| weights[class].clamp(lower, upper);
-            let excess = sum_over(&cut, &|class| n[class] as f64 * (weights[class] - limit(class)));
-            let (size, mass) =
-                (sum_over(&kept, &|class| n[class] as f64), sum_over(&kept, &|class| n[class] as f64 * weights[class]));
             if kept.is_empty() {
                 return Err(Problem::TrimAll { lower: self.lower, upper: self.upper });
             }
+            let excess = sum(&cut, n, |class| weights[class] - self.limited(weights[class]));
+            let (records, mass) = (sum(&kept, n, |_| 1.0), sum(&kept, n, |class| weights[class]));
             for &class in &cut {
-                weights[class] = weights[class].clamp(lower, upper);
+                weights[class] = self.limited(weights[class]);
             }
             for &class in &kept {
                 weights[class] = match self.spread {
-                    Spread::Equally => weights[class] + excess / size,
+                    Spread::Equally => weights[class] + excess / records,
                     Spread::Proportionally => weights[class] * (1.0 + excess / mass),
                 };
             }
@@ -107,4 +91,27 @@ impl Trim {
             free = kept;
         }
     }
+
+    fn cuts(&self, weight: f64) -> bool {
+        self.lower.is_some_and(|lower| weight < lower) || self.upper.is_some_and(|upper| weight > upper)
+    }
+
+    fn limited(&self, weight: f64) -> f64 {
+        weight.clamp(self.lower.unwrap_or(f64::NEG_INFINITY), self.upper.unwrap_or(f64::INFINITY))
+    }
+
+    /// Refuses limits that the mean weight is outside of.
+    fn check(&self, used: &[usize], n: &[u64], before: &[f64]) -> Result<(), Problem> {
+        let mean = sum(used, n, |class| before[class]) / sum(used, n, |_| 1.0);
+        match (self.lower, self.upper) {
+            (Some(limit), _) if mean < limit => Err(Problem::TrimLimit { limit, mean }),
+            (_, Some(limit)) if mean > limit => Err(Problem::TrimLimit { limit, mean }),
+            (_, _) => Ok(()),
+        }
+    }
+}
+
+/// Sum over the records of some classes.
+fn sum(classes: &[usize], n: &[u64], of: impl Fn(usize) -> f64) -> f64 {
+    classes.iter().map(|&class| n[class] as f64 * of(class)).sum()
 }
