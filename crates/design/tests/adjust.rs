@@ -203,7 +203,7 @@ proptest! {
     }
 
     #[test]
-    fn trimming_is_the_loop_and_keeps_the_sum(classes in classes(), lower in 1.0..3.0_f64, upper in 6.0..9.0_f64, strict: bool) {
+    fn trimming_is_the_loop_and_keeps_the_sum(classes in classes(), lower in 1.0..3.0_f64, upper in 3.0..9.0_f64, strict: bool) {
         let trim = Trim { lower: Some(lower), upper: Some(upper), strict, spread: Spread::Equally };
         let base: Vec<f64> = classes.iter().map(|class| class.base).collect();
         let records: Vec<f64> = classes.iter().flat_map(|class| vec![class.base; class.n as usize]).collect();
@@ -227,7 +227,7 @@ proptest! {
             if !strict { break; }
         }
         let mean = records.iter().sum::<f64>() / records.len() as f64;
-        prop_assume!(mean > lower && mean < upper);
+        prop_assume!(!strict || mean > lower && mean < upper);
         let weights = one(&classes, Adjustment::Trim(trim)).unwrap();
         let ours: Vec<f64> = classes.iter().zip(&weights).flat_map(|(class, &w)| vec![w; class.n as usize]).collect();
         prop_assert!(all_near(&ours, &naive));

@@ -65,7 +65,9 @@ impl Trim {
     pub(super) fn apply(&self, n: &[u64], before: &[f64]) -> Result<Vec<f64>, Problem> {
         let mut weights = before.to_vec();
         let mut free: Vec<usize> = (0..before.len()).filter(|&class| before[class] != 0.0 && n[class] > 0).collect();
-        self.check(&free, n, before)?;
+        if self.strict {
+            self.check(&free, n, before)?;
+        }
         loop {
             let (cut, kept): (Vec<usize>, Vec<usize>) = free.iter().partition(|&&class| self.cuts(weights[class]));
             if cut.is_empty() {
@@ -100,7 +102,7 @@ impl Trim {
         weight.clamp(self.lower.unwrap_or(f64::NEG_INFINITY), self.upper.unwrap_or(f64::INFINITY))
     }
 
-    /// Refuses limits that the mean weight is outside of.
+    /// Refuses limits that the mean weight is outside of: no weights of this sum keep them.
     fn check(&self, used: &[usize], n: &[u64], before: &[f64]) -> Result<(), Problem> {
         let mean = sum(used, n, |class| before[class]) / sum(used, n, |_| 1.0);
         match (self.lower, self.upper) {
