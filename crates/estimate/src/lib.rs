@@ -14,6 +14,10 @@
 //! once ([`tabulate`]), partial results are added ([`Cube::merge`]), and everything
 //! after is small. Results are the same bits on any number of threads.
 //!
+//! What is not a sum has its own pass over the records: quantiles
+//! ([`QuantileSample`]) and models ([`fit_model`]). Their errors, and the tests of
+//! a table ([`Crosstab`]), come from sums again, by the same [`Uncertainty`].
+//!
 //! Start reading at [`tabulate`], then [`Estimator::estimate`] and
 //! [`Layout::covariance`], the one routine behind every standard error.
 

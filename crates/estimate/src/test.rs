@@ -27,7 +27,7 @@ pub enum AssociationTest {
     RaoScott,
     /// Rao and Scott, first order: the mean is right, judged by chi-square.
     RaoScottFirst,
-    /// The distribution of the weighted sum, inverted numerically.
+    /// The distribution of the weighted sum, without approximation: for chances above 1e-9.
     LinearCombination,
     /// The same, by its saddlepoint approximation: good in the far tail too.
     Saddlepoint,

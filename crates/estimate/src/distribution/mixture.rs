@@ -104,8 +104,20 @@ fn saddlepoint(x: f64, sum: &[Term]) -> Option<f64> {
     Some(normal_upper(w + (v / w).ln() / w)).filter(|p| !p.is_nan())
 }
 
-/// Chance that `Σ λ_j χ²_j` exceeds `x χ²_ν/ν`, by inverting the characteristic
-/// function; good to 1e-12 of 1, so for chances above 1e-9.
+/// Chance that `Σ λ_j χ²_j` exceeds `x χ²_ν/ν`, without approximation but for
+/// rounding: good to 1e-12 of 1, so for chances above 1e-9. No coefficient may be
+/// below 0.
+pub(crate) fn f_mixture_exact(x: f64, lambda: &[f64], df: f64) -> Option<f64> {
+    let largest = lambda.iter().copied().fold(0.0, f64::max);
+    // what is nothing beside the largest adds nothing, and would slow the series down for ever
+    let lambda: Vec<f64> = lambda.iter().copied().filter(|l| *l > 1e-9 * largest).collect();
+    if lambda.is_empty() || !(df > 0.0 && x > 0.0 && largest.is_finite()) {
+        return None;
+    }
+    if df.is_infinite() { series(x, &lambda) } else { Some(inversion(x, &lambda, df)) }
+}
+
+/// By inverting the characteristic function.
 ///
 /// # Formula
 /// ```text
@@ -117,21 +129,59 @@ fn saddlepoint(x: f64, sum: &[Term]) -> Option<f64> {
 ///
 /// # Source
 /// Imhof (1961), *Biometrika* 48.
-pub(crate) fn f_mixture_exact(x: f64, lambda: &[f64], df: f64) -> Option<f64> {
-    const STEP: f64 = 1.0 / 64.0;
+fn inversion(x: f64, lambda: &[f64], df: f64) -> f64 {
     let largest = lambda.iter().copied().fold(0.0, f64::max);
-    if !(df > 0.0 && df.is_finite() && x > 0.0 && largest > 0.0) {
-        return None;
-    }
     let mut sum = terms(lambda);
     sum.push(Term { coefficient: -x / df, count: df });
-    let at = |u: f64| {
-        let angle: f64 = sum.iter().map(|t| t.count * (t.coefficient * u).atan()).sum();
-        let log: f64 = sum.iter().map(|t| t.count * (t.coefficient * u).powi(2).ln_1p()).sum();
-        (0.5 * angle).sin() * (-0.25 * log).exp()
-    };
-    let integral: f64 = (-2560..=2560).map(|i| at((f64::from(i) * STEP).exp() / largest)).sum::<f64>() * STEP;
-    Some((0.5 + integral / std::f64::consts::PI).clamp(0.0, 1.0))
+    let of = |u: f64, part: fn(f64) -> f64| -> f64 { sum.iter().map(|t| t.count * part(t.coefficient * u)).sum() };
+    // the angle turns about 6√ν times before the integrand has fallen to nothing
+    let step = (1.0 / 64.0_f64).min(0.05 / df.sqrt());
+    let mut integral = 0.0;
+    for i in 0_u32.. {
+        let u = (f64::from(i) * step - 36.0).exp() / largest; // below, the integrand is u itself
+        let fall = 0.25 * of(u, |y| (y * y).ln_1p());
+        if fall > 40.0 {
+            break;
+        }
+        integral += (0.5 * of(u, f64::atan)).sin() * (-fall).exp();
+    }
+    (0.5 + step * integral / std::f64::consts::PI).clamp(0.0, 1.0)
+}
+
+/// The sum as a mixture of chi-squares on more and more degrees of freedom.
+///
+/// # Formula
+/// ```text
+/// P(Q > x) = Σ_k a_k P(χ²_{m+2k} > x/β)        β the smallest of m coefficients
+/// a_0 = Π √(β/λ_j)    a_k = 1/(2k) Σ_{r<k} g_{k−r} a_r    g_r = Σ (1 − β/λ_j)^r
+/// ```
+/// The `a` are chances themselves: the series ends when they add up to 1.
+///
+/// # Source
+/// Ruben (1962), *Annals of Mathematical Statistics* 33; what R `pchisqsum` takes
+/// from the package CompQuadForm (Farebrother).
+fn series(x: f64, lambda: &[f64]) -> Option<f64> {
+    const MOST: usize = 20_000;
+    let smallest = lambda.iter().copied().fold(f64::INFINITY, f64::min);
+    let left: Vec<f64> = lambda.iter().map(|l| 1.0 - smallest / l).collect();
+    let mut powers = vec![1.0; left.len()];
+    let mut chances = vec![lambda.iter().map(|l| (smallest / l).sqrt()).product::<f64>()];
+    let mut sums = Vec::new();
+    let (mut beyond, mut all) = (0.0, 0.0);
+    for k in 0..MOST {
+        if k > 0 {
+            powers.iter_mut().zip(&left).for_each(|(power, left)| *power *= left);
+            sums.push(powers.iter().sum::<f64>());
+            let next: f64 = chances.iter().zip(sums.iter().rev()).map(|(a, g)| a * g).sum();
+            chances.push(next / (2.0 * k as f64));
+        }
+        all += chances[k];
+        beyond += chances[k] * chi_square_p(x / smallest, lambda.len() as f64 + 2.0 * k as f64)?;
+        if 1.0 - all < 1e-13 {
+            return Some(beyond);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

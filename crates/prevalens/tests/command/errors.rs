@@ -67,7 +67,7 @@ fn an_interval_method_that_does_not_exist() {
     bench.edit("survey.toml", "[headline]", "[estimate]\nintervals = [\"logit\", \"wlad\"]\n\n[headline]");
     bench.refuses(
         "error: `SURVEY/survey.toml`: estimate.intervals: unknown interval method `wlad`; \
-         expected one of `korn_graubard`, `logit`, `wilson`, `beta`, `linear`, `asin`
+         expected one of `korn_graubard`, `logit`, `wilson`, `beta`, `linear`, `asin`, `likelihood`
   help: the first interval named is the one decisions rest on",
     );
 }

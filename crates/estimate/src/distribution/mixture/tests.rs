@@ -32,6 +32,20 @@ fn equal_coefficients_are_an_f_distribution() {
     }
 }
 
+/// Two of each coefficient: a sum of exponentials, whose tail is known.
+#[test]
+fn pairs_of_coefficients_are_exponentials() {
+    let (a, b) = (3.0_f64, 0.5_f64);
+    for x in [0.5, 4.0, 30.0] {
+        let tail = (a * (-x / (2.0 * a)).exp() - b * (-x / (2.0 * b)).exp()) / (a - b);
+        let ours = f_mixture_exact(x, &[a, b, a, b], f64::INFINITY).unwrap();
+        assert!((ours - tail).abs() < 1e-12, "beyond {x}: {ours} is not {tail}");
+        // and a denominator of a million degrees of freedom makes nearly the same
+        let nearly = f_mixture_exact(x, &[a, b, a, b], 1e6).unwrap();
+        assert!((nearly - tail).abs() < 1e-5, "beyond {x}: {nearly} is not {tail}");
+    }
+}
+
 /// The saddlepoint is an approximation: within some percent of the inversion.
 #[test]
 fn saddlepoint_is_near_the_exact_chance() {
