@@ -52,6 +52,9 @@ fn proportions_go_through_the_cascade() {
     );
     assert_eq!(rule(share(0.04, 0.016, 400, 16, 20)), (Verdict::Withhold, vec!["wide_relative_interval"]));
     assert_eq!(rule(share(0.96, 0.016, 400, 384, 20)), (Verdict::Review, vec!["complement_unreliable"]));
+    // everybody: there is no complement to be unreliable, as there is no share where nobody is
+    assert_eq!(rule(share(1.0, 0.0, 60, 60, 20)), (Verdict::Review, vec!["none_or_all"]));
+    assert_eq!(rule(share(0.0, 0.0, 60, 0, 20)), (Verdict::Review, vec!["none_or_all"]));
 }
 
 #[test]

@@ -122,7 +122,8 @@ pub struct ProportionFacts {
 /// Korn and Graubard (1998), *Survey Methodology* 24; Parker and others (2017),
 /// *National Center for Health Statistics Data Presentation Standards for
 /// Proportions*, Vital and Health Statistics 2(175); the others as R
-/// `survey::svyciprop` 4.5, whose `likelihood` profiles the same deviance on a grid
+/// `survey::svyciprop` 4.5, whose `asin` does not stop at the end of the scale (a lower
+/// angle below 0 gives its mirror image there, 0 here), and whose `likelihood` profiles the same deviance on a grid
 /// and interpolates (agreement to 2e-3). R takes `n` in `t_{n−1}` from the rows of the design
 /// object; here it is always the denominator's.
 pub fn proportion_interval(
