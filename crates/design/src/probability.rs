@@ -99,7 +99,7 @@ pub(crate) fn stage(
     for ((_, number), labels) in &drawn {
         let group = &listing.groups[*number as usize];
         let chances = chances(stage, &listing, group)?;
-        if stage.select != Select::All && labels.len() != chances.take as usize {
+        if labels.len() != chances.take as usize {
             return Err(drawn_count(stage, group, chances.take, labels));
         }
         of_group.insert(*number, chances);

@@ -95,7 +95,7 @@ fn a_unit_that_was_surveyed_twice_is_refused() {
 
 #[test]
 fn designs_that_cannot_be_computed_are_refused() {
-    let cases: [(&str, &str, &str, &[&str]); 22] = [
+    let cases: [(&str, &str, &str, &[&str]); 23] = [
         (
             "frame/dwellings.csv",
             "1002,1\n",
@@ -168,6 +168,12 @@ fn designs_that_cannot_be_computed_are_refused() {
             "\"srs\"",
             "\"pps\"",
             &["unknown variant `pps`, expected one of `srs`, `systematic`, `pps_systematic`"],
+        ),
+        (
+            "design.toml",
+            "\"srs\"\ntake   = { \"1\" = 12, \"2\" = 10 }",
+            "\"all\"",
+            &["dwelling: 12 units of `1` were surveyed, but the design draws 60", "help: "],
         ),
         ("design.toml", "fpc ", "fcp ", &["design.toml", "fcp"]),
         (
