@@ -5,7 +5,8 @@ use crate::probability::{Code, Surveyed};
 use crate::replicate::ReplicateBasis;
 use crate::values::is_code;
 use crate::{
-    Codes, DesignError, Fpc, StageColumns, VarianceBasis, WeightColumn, WeightSpec, code_of, probability, weighting,
+    Codes, DesignError, Fpc, ReplicateSpec, StageColumns, VarianceBasis, WeightColumn, WeightSpec, code_of,
+    probability, weighting,
 };
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
@@ -27,7 +28,7 @@ pub struct Sample {
     pub weights: Vec<WeightColumn>,
     /// The variance bases; the first is the one that decisions rest on.
     pub bases: Vec<VarianceBasis>,
-    /// Replicates made from them, with the replicate weights.
+    /// Replicates made from them by [`Sample::replicate`], with the replicate weights.
     pub replicates: Vec<ReplicateBasis>,
 }
 
@@ -126,14 +127,26 @@ impl Sample {
             let column = weighting::build(&sample, roster, accepted, spec, folder)?;
             sample.weights.push(column);
         }
-        for spec in &declared.replicates {
-            let basis =
-                sample.bases.iter().find(|basis| basis.name == spec.basis).expect("the declaration was checked");
-            let made = ReplicateBasis::build(spec, basis, &sample.weights);
-            let made = made.map_err(|source| DesignError::Replicates { name: spec.name.clone(), source })?;
-            sample.replicates.push(made);
-        }
         Ok(sample)
+    }
+
+    /// Makes the declared replicates, and every adjustment of the weights again in each.
+    ///
+    /// `done` is called after each weight column of each of them.
+    ///
+    /// # Errors
+    /// [`DesignError::Replicates`] if a method does not fit its basis, or an adjustment fails in a replicate.
+    ///
+    /// # Panics
+    /// If they are not of the declaration that the sample was built from: a bug in the caller.
+    pub fn replicate(&mut self, declared: &[ReplicateSpec], done: &dyn Fn()) -> Result<(), DesignError> {
+        for spec in declared {
+            let basis = self.bases.iter().find(|basis| basis.name == spec.basis).expect("the declaration was checked");
+            let made = ReplicateBasis::build(spec, basis, &self.weights, done);
+            let made = made.map_err(|source| DesignError::Replicates { name: spec.name.clone(), source })?;
+            self.replicates.push(made);
+        }
+        Ok(())
     }
 
     /// The weight of this name.

@@ -28,7 +28,8 @@ impl ReplicateBasis {
         self.weights.iter().find(|(name, _)| name == weight).map(|(_, weights)| weights)
     }
 
-    /// Makes the replicates, and every adjustment of the weights again in each.
+    /// Makes the replicates, and every adjustment of the weights again in each; `done` is called after
+    /// each column.
     ///
     /// # Errors
     /// [`ReplicateError`] if the method does not fit the basis, or an adjustment
@@ -40,6 +41,7 @@ impl ReplicateBasis {
         spec: &ReplicateSpec,
         basis: &VarianceBasis,
         weights: &[WeightColumn],
+        done: &dyn Fn(),
     ) -> Result<ReplicateBasis, ReplicateError> {
         let method = spec.method().expect("the declaration was checked");
         let replicates = Replicates::make(basis, method, spec.mse)?;
@@ -51,6 +53,7 @@ impl ReplicateBasis {
                 let of_sampled: Vec<f64> = psu_of_sampled.iter().map(|&psu| factors[psu as usize]).collect();
                 column.reweigh(&of_sampled)
             })?;
+            done();
             Ok((column.name.clone(), Arc::new(weights)))
         };
         let weights = weights.iter().map(of_column).collect::<Result<_, ReplicateError>>()?;

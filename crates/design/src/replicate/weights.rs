@@ -226,13 +226,11 @@ impl ReplicateWeights {
             Degrees::Stated(df) => *df,
             Degrees::Rank => rank(rows().map(|row| self.row(row)), self.n_replicates()).saturating_sub(1) as u32,
             Degrees::Units { unit_of_row, stratum_of_unit } => {
-                let mut units: Vec<u32> = rows().map(|row| unit_of_row[row]).collect();
-                units.sort_unstable();
-                units.dedup();
-                let mut strata: Vec<u32> = units.iter().map(|&unit| stratum_of_unit[unit as usize]).collect();
-                strata.sort_unstable();
-                strata.dedup();
-                (units.len() - strata.len()) as u32
+                let (mut units, mut strata) = (vec![false; stratum_of_unit.len()], vec![false; stratum_of_unit.len()]);
+                rows().for_each(|row| units[unit_of_row[row] as usize] = true);
+                let there = || stratum_of_unit.iter().zip(&units).filter(|(_, there)| **there);
+                there().for_each(|(&stratum, _)| strata[stratum as usize] = true);
+                (there().count() - strata.iter().filter(|there| **there).count()) as u32
             }
         }
     }
@@ -250,15 +248,15 @@ fn each_replicate<E: std::error::Error + Send>(
         let before: &[f64] = weights;
         let made: Vec<Result<Vec<f64>, E>> =
             replicates.clone().into_par_iter().map(|replicate| make(before, replicate)).collect();
-        for (replicate, made) in replicates.zip(made) {
-            let made = made.map_err(|error| ReplicateError::Adjust {
-                replicate: replicate + 1,
-                of: n,
-                problem: error.to_string(),
-            })?;
-            assert_eq!(made.len(), rows, "one weight for every row");
-            weights.iter_mut().skip(replicate).step_by(n).zip(made).for_each(|(weight, made)| *weight = made);
-        }
+        let named = |(replicate, made): (usize, Result<Vec<f64>, E>)| {
+            let failed =
+                |error: E| ReplicateError::Adjust { replicate: replicate + 1, of: n, problem: error.to_string() };
+            made.map_err(failed).inspect(|made| assert_eq!(made.len(), rows, "one weight for every row"))
+        };
+        let made: Vec<Vec<f64>> = replicates.clone().zip(made).map(named).collect::<Result<_, _>>()?;
+        weights.par_chunks_exact_mut(n).enumerate().for_each(|(row, weights)| {
+            weights[replicates.clone()].iter_mut().zip(&made).for_each(|(weight, made)| *weight = made[row]);
+        });
     }
     Ok(())
 }

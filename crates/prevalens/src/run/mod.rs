@@ -1,7 +1,7 @@
 //! `prevalens run`: all stages, from packages to a release.
 //!
 //! ```text
-//! open ─► ingest ─► derive ─► validate ─► accept ─► gates ─► weigh ─► tabulate ─► estimate ─► publish
+//! open ─► ingest ─► derive ─► validate ─► accept ─► gates ─► weigh ─► replicate ─► tabulate ─► estimate ─► publish
 //! ```
 //!
 //! Each stage is one call of the crate that answers for it; this module only
@@ -88,8 +88,13 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     }
 
     let bar = stages.begin("weigh", inputs.survey.weight.len() as u64, "weights");
-    let sample = Sample::build(&roster, &accepted, &inputs.design, &inputs.survey.weight, &inputs.folder)?;
+    let mut sample = Sample::build(&roster, &accepted, &inputs.design, &inputs.survey.weight, &inputs.folder)?;
     bar.inc(inputs.survey.weight.len() as u64);
+    if !inputs.design.replicates.is_empty() {
+        let columns = inputs.design.replicates.len() * sample.weights.len();
+        let bar = stages.begin("replicate", columns as u64, "weights");
+        sample.replicate(&inputs.design.replicates, &|| bar.inc(1))?;
+    }
 
     let bar = stages.begin("estimate", codebook.plan.len() as u64, "tables");
     let totals: PlanTotals = tabulate_plan(&roster, &sample, &codebook.plan)?;
