@@ -47,6 +47,9 @@ pub enum StatisticKind {
     Mean,
     /// Sum of one expression over sum of another.
     Ratio,
+    /// A programme's count over an estimated total; declared in a survey file, not in a plan.
+    #[serde(skip)]
+    Coverage,
 }
 
 impl StatisticKind {
@@ -57,6 +60,7 @@ impl StatisticKind {
             Self::Proportion => "proportion",
             Self::Mean => "mean",
             Self::Ratio => "ratio",
+            Self::Coverage => "coverage",
         }
     }
 }

@@ -36,6 +36,7 @@ mod project;
 mod quantile;
 mod reliability;
 mod rows;
+pub mod services;
 mod shape;
 pub mod smallarea;
 mod srs;

@@ -3,9 +3,12 @@
 use crate::budget::Budget;
 use codebook::{Codebook, Text};
 use design::WeightSpec;
+pub use parts::{AreaModelSpec, BenchmarkName, SamplingVarianceName, Services};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+mod parts;
 
 /// A survey file. Unknown keys are errors; nothing has a hidden default but what is written here.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,6 +38,11 @@ pub struct Survey {
     pub population_base: Vec<PopulationBase>,
     /// Which of them is used.
     pub projection: Option<Projection>,
+    /// Counts of programmes, held against an estimated total.
+    pub services: Option<Services>,
+    /// Models of areas too small to publish.
+    #[serde(default)]
+    pub model: Vec<AreaModelSpec>,
     /// The figure shown at the end of a run.
     pub headline: Headline,
     /// How intervals are computed and what may be shown.

@@ -100,7 +100,8 @@ fn run(survey: &str, release: &Path) {
     assert!(output.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&output.stderr));
 }
 
-/// Figures of a release but for projections, which are a rate times a known number.
+/// Figures of a release but for projections and coverages, which are a rate and a total times a known
+/// number, and for those of models, which `sae` is asked about (`estimate/tests/golden_sae.rs`).
 fn published(file: &Path) -> Figures {
     let reader =
         ParquetRecordBatchReaderBuilder::try_new(File::open(file).expect("estimates")).expect("a Parquet file");
@@ -119,7 +120,7 @@ fn published(file: &Path) -> Figures {
             let mut key = keys.each_ref().map(|column| cell(column));
             let parts = by.iter().filter(|(variable, _)| !variable.is_null(row));
             key[4] = parts.map(|(name, level)| format!("{}={}", cell(name), cell(level))).collect::<Vec<_>>().join(";");
-            if key[5] == "projection" {
+            if ["projection", "model"].contains(&key[5].as_str()) || key[1] == "coverage" {
                 continue;
             }
             let number =

@@ -28,25 +28,25 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
     let whole = |value: &dyn Fn(&Figure) -> u64| -> ArrayRef {
         Arc::new(figures.iter().map(|figure| Some(value(figure) as i64)).collect::<Int64Array>())
     };
-    // A ratio has no variable of its own; the title of its table says what it is.
-    let title = |figure: &Figure| {
-        let plan = codebook.plan.iter().find(|plan| plan.id == figure.table_id)?;
-        Some(codebook.title_of(&plan.unit, &figure.variable).unwrap_or(&plan.title))
-    };
     let second = |figure: &Figure| figure.second;
     let mut columns = Vec::new();
     let mut add = |name: &str, en: &str, zh: &str, values: ArrayRef| {
         columns.push(OutputColumn::new(name, Text::new(en, zh), values));
     };
     add("table_id", "table of the plan", "表号", text(&|f| f.table_id.clone()));
-    add("statistic", "total, proportion, mean or ratio", "统计量", text(&|f| f.statistic.name().into()));
+    add("statistic", "total, proportion, mean, ratio or coverage", "统计量", text(&|f| f.statistic.name().into()));
     add("variable", "what is estimated", "变量", text(&|f| f.variable.clone()));
-    add("variable_label", "what is estimated, in words", "变量标签", texts(&|f| title(f).map(|t| t.en.clone())));
+    add(
+        "variable_label",
+        "what is estimated, in words",
+        "变量标签",
+        texts(&|f| title(codebook, f).map(|t| t.en.clone())),
+    );
     add(
         "variable_label_zh",
         "what is estimated, in Chinese",
         "变量中文标签",
-        texts(&|f| title(f).map(|t| t.zh.clone())),
+        texts(&|f| title(codebook, f).map(|t| t.zh.clone())),
     );
     add("level", "level of the variable", "取值", texts(&|f| f.level.clone()));
     add("level_label", "level in words", "取值标签", texts(&|f| f.level_label.as_ref().map(|t| t.en.clone())));
@@ -91,7 +91,7 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
     );
     add(
         "estimand",
-        "direct, design or projection: never to be mixed",
+        "direct, design, projection or model: never to be mixed",
         "估计对象",
         text(&|f| f.cell.estimand.name().into()),
     );
@@ -140,6 +140,15 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
         columns,
         sorted_by: Vec::new(),
     }
+}
+
+/// What a figure is of, in words; a ratio has no variable of its own: the title of its table says what it is.
+fn title<'a>(codebook: &'a Codebook, figure: &'a Figure) -> Option<&'a Text> {
+    if figure.title.is_some() {
+        return figure.title.as_ref();
+    }
+    let plan = codebook.plan.iter().find(|plan| plan.id == figure.table_id)?;
+    Some(codebook.title_of(&plan.unit, &figure.variable).unwrap_or(&plan.title))
 }
 
 fn domains(figures: &[Figure]) -> ArrayRef {

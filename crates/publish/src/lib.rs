@@ -35,7 +35,9 @@ mod rejected_line;
 mod release;
 mod replicate_weights;
 mod return_list;
+mod services;
 mod set_aside;
+mod small_areas;
 mod unit_totals;
 mod weights_table;
 
@@ -57,6 +59,8 @@ pub use rejected_line::{rejected_line, rejected_words};
 pub use release::Release;
 pub use replicate_weights::{ReplicateFile, replicate_weights};
 pub use return_list::ReturnList;
+pub use services::services;
 pub use set_aside::set_aside;
+pub use small_areas::{model_fits, small_areas};
 pub use unit_totals::unit_totals;
 pub use weights_table::weights;

@@ -10,7 +10,7 @@ use crate::people::People;
 use crate::row::Row;
 use crate::tally::Tally;
 use crate::tune::{self, Tuner};
-use crate::{Progress, Request, Summary, Truth, control, readme, survey};
+use crate::{Progress, Request, Summary, Truth, control, readme, register, survey};
 use rayon::prelude::*;
 
 /// Population of the frame and of the control totals.
@@ -40,6 +40,17 @@ const COUNTIES: [(&str, u8, u64); 12] = [
     ("990585", 2, 692_300),
 ];
 
+/// The counts of services that the source report names, whose figures the city imitates. They are repeated
+/// as the report has them; nothing says which period they cover or how persons were told apart.
+const SERVICES: &str = "\
+programme,programme_zh,area,recipients,counts,period,source
+community rehabilitation,社区康复,,40097,persons,not stated,the source report's count
+social relief,社会救济,,32965,persons,not stated,the source report's count
+subsistence allowance,最低生活保障,,28857,persons,not stated,the source report's count
+assistive devices,辅助器具配发,,6749,events,not stated,the source report's count
+cataract operations,白内障复明手术,,2637,events,not stated,the source report's count
+";
+
 /// The sampled sites. A systematic draw that starts anywhere in the first
 /// county, with steps of a third of the population, ends in these three.
 const SITES: [usize; 3] = [0, 7, 9];
@@ -57,16 +68,19 @@ pub(crate) fn generate(request: &Request, progress: &mut dyn FnMut(Progress)) ->
     let usual = PERSONS as f64 / (SITES.len() * COMMUNITIES) as f64;
     let mut sites = Vec::new();
     let mut lists = survey::Lists::create(&output)?;
+    let mut townships = String::new();
     for place in SITES {
         let (id, kind, size) = COUNTIES[place];
         let weight = POPULATION as f64 / (SITES.len() as f64 * size as f64);
         let (own, drawn) = frame::survey(seed, &County { id: id.into(), kind, size }, weight, usual);
         lists.push(&own)?;
+        townships.push_str(&own.townships);
         sites.extend(drawn);
     }
     written.add(lists.close()?);
 
     let plans = community::plan(&mut Dice::new(seed, "plan", "city"), sites, HOUSEHOLDS, PERSONS);
+    written.add(output.write("control/townships.csv", &register::townships(seed, &townships, &plans))?);
     let mut people: Vec<People> = plans.par_iter().map(|plan| community::draw(seed, plan)).collect();
     let base = tune::base_sums(&plans, &people);
     let population = control::population(seed, &base, POPULATION);
@@ -91,6 +105,7 @@ pub(crate) fn generate(request: &Request, progress: &mut dyn FnMut(Progress)) ->
         written.add(*part);
         progress(Progress { counties: done, of: SITES.len() as u64, persons: tally.persons });
     }
+    written.add(output.write("control/services.csv", SERVICES)?);
     let truth = Truth::new(&tally, POPULATION, tally.weighted_disabled(&population));
     let ids: Vec<&str> = SITES.iter().map(|&place| COUNTIES[place].0).collect();
     written.add(output.write("survey.toml", &survey::city(request, &ids))?);

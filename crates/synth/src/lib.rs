@@ -32,6 +32,7 @@ mod people;
 mod plant;
 mod population;
 mod readme;
+mod register;
 mod row;
 mod survey;
 mod tally;

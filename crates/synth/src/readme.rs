@@ -49,6 +49,11 @@ pub(crate) fn city(request: &Request, truth: &Truth) -> String {
          `control/population.csv`. Package `990583` is written in GB18030 with some four-byte characters, the\n\
          others in UTF-8.\n\
          \n\
+         `control/services.csv` has the counts of services that the report names, as the report has them; held\n\
+         against a synthetic total they show the arithmetic of coverage and nothing else.\n\
+         `control/townships.csv` is a register of all townships of the sites for the model of townships. It is\n\
+         invented: its share of aged persons was drawn to go with how common disability is.\n\
+         \n\
          The three sites have fixed codes: a systematic draw in steps of a third of the population that starts\n\
          anywhere in the first county of `frame/counties.csv` ends in them. Townships, villages and communities\n\
          are drawn with the seed.\n",

@@ -57,6 +57,8 @@ struct Survey<'a> {
     by: &'a str,
     household_totals: bool,
     population: u64,
+    /// Parts that only some scales have.
+    more: &'a str,
 }
 
 impl Survey<'_> {
@@ -130,17 +132,52 @@ impl Survey<'_> {
             population = self.population,
             seed = request.seed,
         );
+        text.push_str(self.more);
         text
     }
 }
 
 const BY_AGE: &str = "\"area\", \"sex\", \"age_group\"";
 
+/// A model of the townships, and counts of services held against the estimated total.
+const CITY_PARTS: &str = r#"
+# Townships are too small to publish: about 430 persons in each of two villages, or nobody. A model borrows from
+# the others; its figures have the estimand `model` and replace no direct estimate (docs/small-areas.md).
+[[model]]
+name              = "townships"
+title             = { en = "Townships by model", zh = "乡镇街道模型估计" }
+table             = "T01"
+area              = "township_id"
+register          = "control/townships.csv"   # every township of the three sites, sampled or not
+use               = ["share_60_plus"]         # covariates
+population        = "registered_population"
+variance_basis    = "villages_in_townships"
+sampling_variance = "pooled"                  # one degree of freedom each: no township's own can be used
+fit               = "reml"
+benchmark         = "none"                    # the townships of three sites are not the whole city
+
+# What registers count, over what the survey estimates. The counts are the source report's, the total is
+# synthetic: the coverages show the arithmetic and say nothing about any city.
+[services]
+id     = "S01"
+title  = { en = "Service coverage", zh = "服务覆盖率" }
+counts = "control/services.csv"   # columns programme, programme_zh, area, recipients, counts, period, source
+below  = "T01"                    # the table whose estimated total stands below the line
+area   = "county_id"              # what the column `area` holds codes of; blank is the whole population
+"#;
+
 /// `survey.toml` of the city.
 pub(crate) fn city(request: &Request, expected: &[&str]) -> String {
     let title = ("Synthetic city of three county sites", "合成市（三个县级调查点）");
-    Survey { id: "city", title, by: BY_AGE, household_totals: true, population: crate::city::POPULATION }
-        .text(request, expected)
+    Survey {
+        id: "city",
+        title,
+        by: BY_AGE,
+        household_totals: true,
+        population: crate::city::POPULATION,
+        more: CITY_PARTS,
+    }
+    .text(request, expected)
 }
 
 /// `survey.toml` of the village.
@@ -152,6 +189,7 @@ pub(crate) fn village(request: &Request, expected: &[&str]) -> String {
         by: "\"area\", \"sex\"",
         household_totals: false,
         population: crate::village::POPULATION,
+        more: "",
     }
     .text(request, expected)
 }
@@ -162,7 +200,7 @@ pub(crate) fn large(request: &Request, id: &str, population: u64, expected: &[&s
         "nation" => ("Synthetic nation", "合成全国"),
         _ => ("Synthetic province", "合成省"),
     };
-    Survey { id, title, by: BY_AGE, household_totals: true, population }.text(request, expected)
+    Survey { id, title, by: BY_AGE, household_totals: true, population, more: "" }.text(request, expected)
 }
 
 const LOWER_STAGES: &str = r#"
@@ -210,6 +248,17 @@ single_psu = "fail"
     )
 }
 
+/// How much the figure of a township would move if other villages of it had been drawn.
+const WITHIN_TOWNSHIPS: &str = r#"
+[[variance]]
+name       = "villages_in_townships"
+title      = { en = "villages within townships, for models of townships", zh = "乡镇街道内以村居为抽样单元（仅供乡镇街道模型）" }
+psu        = "village_id"
+strata     = ["county_id", "township_id"]
+single_psu = "fail"
+figures    = false   # one degree of freedom a township: no figure is published under it
+"#;
+
 /// `design.toml` of the city.
 pub(crate) fn city_design() -> String {
     format!(
@@ -225,7 +274,7 @@ size   = "registered_population"
 take   = 3
 {LOWER_STAGES}
 {bases}"#,
-        bases = site_bases("")
+        bases = site_bases("") + WITHIN_TOWNSHIPS
     )
 }
 

@@ -23,6 +23,13 @@ pub struct VarianceSpec {
     /// What a stratum with one primary sampling unit means.
     #[serde(default)]
     pub single_psu: SinglePsuName,
+    /// Whether figures are published under it; `false` for a basis that only models of small areas use.
+    #[serde(default = "published")]
+    pub figures: bool,
+}
+
+fn published() -> bool {
+    true
 }
 
 /// Names of the single-PSU policies.
@@ -67,6 +74,9 @@ pub(super) fn check(declared: &[VarianceSpec]) -> Result<(), Problem> {
     let refuse = |place: String, problem, help| Err(Problem { place, problem, help });
     if declared.is_empty() {
         return refuse("variance".into(), "no variance basis is declared", "write one `[[variance]]` at least");
+    }
+    if !declared.iter().any(|basis| basis.figures) {
+        return refuse("variance".into(), "no variance basis is for figures", "leave out `figures = false` of one");
     }
     for (position, basis) in declared.iter().enumerate() {
         let place = format!("variance `{}`", basis.name);

@@ -43,6 +43,13 @@ impl Covariates {
         &self.names
     }
 
+    /// The rows of some areas, in the order asked for.
+    #[must_use]
+    pub fn select(&self, areas: impl IntoIterator<Item = usize>) -> Covariates {
+        let values = areas.into_iter().flat_map(|area| self.row(area).iter().copied()).collect();
+        Covariates { names: self.names.clone(), values }
+    }
+
     /// Number of areas.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -24,6 +24,13 @@ pub enum SmallAreaError {
     )]
     Variance { area: String, variance: f64 },
 
+    #[error(
+        "area `{area}` has a sampling variance without a degree of freedom under `{basis}`, so it cannot be seen\n  \
+         help: name a variance basis of the units drawn inside the areas, and `sampling_variance = \"pooled\"` \
+         where an area has few of them"
+    )]
+    NoFreedom { area: String, basis: String },
+
     #[error("area `{area}`: {what} is {value}, expected a finite number\n  help: correct it, or leave the area out")]
     NotFinite { area: String, what: String, value: f64 },
 
@@ -38,6 +45,15 @@ pub enum SmallAreaError {
          help: a benchmark needs sums above 0; leave it out and say so"
     )]
     Benchmark { sum: f64, target: f64 },
+
+    #[error(
+        "area `{area}` was surveyed but the register does not list it\n  \
+         help: add its line with covariates, or correct the code"
+    )]
+    NotInRegister { area: String },
+
+    #[error("a benchmark needs the population of every area\n  help: name the register's column in `population`")]
+    NoPopulation,
 
     #[error("unknown fitting method `{name}`; expected one of `reml`, `ml`, `fay_herriot`, `prasad_rao`")]
     UnknownMethod { name: String },

@@ -16,15 +16,18 @@
 //!
 //! Plain slices go in. Sums run in the order of the areas on one thread.
 //!
-//! Start reading at [`FayHerriot::fit`].
+//! Start reading at [`FayHerriot::fit`], then [`model_areas`].
 
 mod area;
 mod benchmark;
 mod covariates;
+mod decision;
 mod error;
+mod figures;
 mod fit;
 mod likelihood;
 mod method;
+mod plan;
 mod pooled;
 mod solve;
 
@@ -36,7 +39,9 @@ mod tests;
 pub use area::{AreaEstimate, Synthetic};
 pub use benchmark::{Benchmark, benchmark};
 pub use covariates::Covariates;
+pub use decision::MODEL_RULE;
 pub use error::SmallAreaError;
 pub use fit::{Areas, Coefficient, FayHerriot, Fit};
 pub use method::FitMethod;
+pub use plan::{AreaModel, ModelArea, ModelPlan, Register, SamplingVariance, model_areas};
 pub use pooled::{AreaSample, Pooled};

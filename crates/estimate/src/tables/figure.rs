@@ -12,6 +12,8 @@ pub struct Figure {
     pub statistic: StatisticKind,
     /// What is estimated: a variable, or `numerator / denominator`.
     pub variable: String,
+    /// Words for that, where the codebook has none.
+    pub title: Option<Text>,
     /// The level, for shares and totals of levels.
     pub level: Option<String>,
     /// Its words.

@@ -166,7 +166,7 @@ fn kind(statistic: StatisticKind) -> Statistic {
         StatisticKind::Total => Statistic::Total,
         StatisticKind::Proportion => Statistic::Proportion,
         StatisticKind::Mean => Statistic::Mean,
-        StatisticKind::Ratio => Statistic::Ratio,
+        StatisticKind::Ratio | StatisticKind::Coverage => Statistic::Ratio,
     }
 }
 
@@ -207,6 +207,7 @@ impl Namer<'_> {
             table_id: self.plan.id.clone(),
             statistic: self.statistic,
             variable: self.plan.variable.clone().unwrap_or_else(ratio),
+            title: None,
             level,
             level_label,
             domain: domain.collect(),

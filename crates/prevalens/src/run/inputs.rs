@@ -1,5 +1,7 @@
 //! Everything a run reads before it reads a record, opened and checked first.
 
+use super::models::Asked;
+use super::services::Counts;
 use crate::survey::{Estimation, Survey, folder_of};
 use codebook::{Codebook, hex};
 use design::{Declaration, WeightSpec};
@@ -23,6 +25,10 @@ pub struct Inputs {
     pub design: Declaration,
     /// How figures are made, but for the population base.
     pub options: Options<'static>,
+    /// Models of small areas, with their registers.
+    pub models: Vec<Asked>,
+    /// Counts of programmes, when the survey has some.
+    pub services: Option<Counts>,
     path: PathBuf,
 }
 
@@ -46,9 +52,14 @@ impl Inputs {
         }
         let Estimation { level, intervals } = &survey.estimate;
         let (standard, second) = crate::presentation::standard(*level, intervals, path)?;
+        let named = |error: anyhow::Error| anyhow::anyhow!("`{}`: {error}", path.display());
+        let counts = |declared| Counts::open(declared, &codebook, &folder).map_err(named);
+        let services = survey.services.as_ref().map(counts).transpose()?;
+        let asked = |model| Asked::open(model, &codebook, &design, *level, &folder).map_err(named);
+        let models = survey.model.iter().map(asked).collect::<anyhow::Result<Vec<_>>>()?;
         let counted = codebook.position(&codebook.structure.counted).expect("the codebook checked its structure");
         let options = Options { standard, second, base: None, counted, direct: true };
-        Ok(Self { survey, folder, codebook, design, options, path: path.to_owned() })
+        Ok(Self { survey, folder, codebook, design, options, models, services, path: path.to_owned() })
     }
 
     /// Name of the replicates that are written with the release: `asked` for, or of the survey file.
@@ -107,6 +118,12 @@ impl Inputs {
         sources.push(("design".into(), hex(&design.finalize())));
         if let Some(corrections) = &self.survey.corrections {
             sources.push(("corrections".into(), digest(&self.folder.join(&corrections.file))?));
+        }
+        for model in &self.survey.model {
+            sources.push((format!("model_{}", model.name), digest(&self.folder.join(&model.register))?));
+        }
+        if let Some(services) = &self.survey.services {
+            sources.push(("services".into(), digest(&self.folder.join(&services.counts))?));
         }
         let mut packages = Sha256::new();
         let mut synthetic = None;

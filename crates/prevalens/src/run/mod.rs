@@ -13,8 +13,10 @@ mod corrections;
 mod gates;
 mod inputs;
 mod intake;
+mod models;
 mod output;
 mod result;
+mod services;
 mod unknown;
 
 pub use arrivals::{open as open_arrivals, skipped};
@@ -28,6 +30,7 @@ use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use crate::frames::frames;
 use design::Sample;
+use estimate::services::serve;
 use estimate::{Options, PlanTotals, figures, tabulate_plan};
 use ingest::{Account, Reader};
 use validate::RuleBook;
@@ -96,10 +99,15 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
         sample.replicate(&inputs.design.replicates, &|| bar.inc(1))?;
     }
 
+    let for_models = models::set_apart(&mut sample, &inputs.design);
     let bar = stages.begin("estimate", codebook.plan.len() as u64, "tables");
     let totals: PlanTotals = tabulate_plan(&roster, &sample, &codebook.plan)?;
     let options = Options { base: inputs.base(), ..inputs.options };
-    let figures = figures(&totals, &codebook.plan, &sample.bases, &sample.replicates, &options)?;
+    let mut figures = figures(&totals, &codebook.plan, &sample.bases, &sample.replicates, &options)?;
+    let served = inputs.services.as_ref().map(|of| serve(&of.table, &of.counts, &figures)).transpose()?;
+    figures.extend(served.iter().flatten().filter_map(|row| row.figure.clone()));
+    let models = models::fit(&inputs.models, &roster, &sample, &for_models, &inputs.options)?;
+    figures.extend(models.iter().flat_map(models::published));
     bar.inc(codebook.plan.len() as u64);
 
     let all = output::Everything {
@@ -109,8 +117,10 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
         totals: &totals,
         figures: &figures,
         replicates: replicates.as_deref(),
+        models: &models,
+        services: inputs.services.as_ref().map(|of| &of.table).zip(served.as_deref()),
     };
-    let bar = stages.begin("publish", output::parts(codebook).len() as u64 + 1, "files");
+    let bar = stages.begin("publish", output::parts(&all).len() as u64 + 1, "files");
     let written = output::release(&arguments.out, info, &all, &|| bar.inc(1))?;
     stages.end();
     console::data(&result::render(arguments.format, &inputs.survey, &all, &written))?;

@@ -3,6 +3,8 @@
 use crate::console;
 use codebook::{Codebook, Verdict};
 use design::Sample;
+use estimate::services::{ServiceRow, ServiceTable};
+use estimate::smallarea::AreaModel;
 use estimate::{Figure, PlanTotals};
 use ingest::{Account, Normalised, Rejected, Step};
 use publish::{OutputTable, Release, ReleaseInfo};
@@ -44,6 +46,10 @@ pub struct Everything<'a> {
     pub figures: &'a [Figure],
     /// Name of the replicates whose weights are written.
     pub replicates: Option<&'a str>,
+    /// Models of small areas.
+    pub models: &'a [AreaModel],
+    /// Counts of programmes and their coverage, when the survey has some.
+    pub services: Option<(&'a ServiceTable, &'a [ServiceRow<'a>])>,
 }
 
 /// What was written.
@@ -64,6 +70,9 @@ pub enum Part {
     Microdata(usize),
     UnitTotals,
     Weights,
+    SmallAreas,
+    ModelFits,
+    Services,
     Check(Check),
 }
 
@@ -80,9 +89,14 @@ pub enum Check {
 }
 
 /// The Parquet files of a release, the largest first, so that threads end together.
-pub fn parts(codebook: &Codebook) -> Vec<Part> {
+pub fn parts(all: &Everything) -> Vec<Part> {
+    let codebook = all.codebook;
     let mut parts: Vec<Part> = (0..codebook.tables.len()).map(Part::Microdata).collect();
     parts.extend([Part::UnitTotals, Part::Weights, Part::Estimates]);
+    if !all.models.is_empty() {
+        parts.extend([Part::SmallAreas, Part::ModelFits]);
+    }
+    parts.extend(all.services.map(|_| Part::Services));
     parts.extend(checks(codebook).map(Part::Check));
     parts
 }
@@ -109,7 +123,7 @@ impl Checked<'_> {
 
 /// Writes the release. `done` is called after each file, from any thread.
 pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn() + Sync)) -> anyhow::Result<Written> {
-    let parts = parts(all.codebook);
+    let parts = parts(all);
     let Checked { roster, accepted, .. } = all.checked;
     let make = |part: &Part| -> anyhow::Result<OutputTable> {
         Ok(match part {
@@ -117,6 +131,12 @@ pub fn release(out: &Path, info: ReleaseInfo, all: &Everything, done: &(dyn Fn()
             Part::UnitTotals => publish::unit_totals(all.codebook, all.totals, all.sample),
             Part::Weights => publish::weights(all.codebook, all.sample),
             Part::Estimates => publish::estimates(all.codebook, all.figures, &info.release_id),
+            Part::SmallAreas => publish::small_areas(all.models),
+            Part::ModelFits => publish::model_fits(all.models),
+            Part::Services => {
+                let (table, rows) = all.services.expect("a part only of surveys that have services");
+                publish::services(table, rows)
+            }
             Part::Check(check) => all.checked.table(*check)?,
         })
     };

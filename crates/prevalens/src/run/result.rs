@@ -1,6 +1,7 @@
 //! The short result on stdout: records, headline, where the release lies, how to look at it.
 
 use super::output::{Everything, Written};
+use super::{models, services};
 use crate::cli::Format;
 use crate::console::plain_table;
 use crate::survey::Survey;
@@ -44,6 +45,12 @@ fn text(survey: &Survey, all: &Everything, written: &Written) -> String {
             let _ = writeln!(out, "projection: share x {} persons, {}", thousands_of(base.persons), base.title.en);
             let _ = writeln!(out, "            source: {}\n", base.source);
         }
+    }
+    for model in all.models {
+        let _ = writeln!(out, "{}", models::text(model));
+    }
+    if let Some((table, rows)) = all.services {
+        let _ = writeln!(out, "{}", services::text(table, rows, survey.estimate.level));
     }
     let path = written.path.display();
     let _ = writeln!(out, "release: {path} ({} files; manifest.json has their digests)", written.files);
@@ -135,22 +142,27 @@ fn json(survey: &Survey, all: &Everything, written: &Written) -> String {
             "decision": figure.cell.decision.verdict.name(),
         })
     };
+    let rows = all.services.map_or(&[][..], |(_, rows)| rows);
+    let served: Vec<serde_json::Value> = rows.iter().map(services::json).collect();
+    let modelled: Vec<serde_json::Value> = all.models.iter().map(models::json).collect();
     let result = json!({
         "survey": survey.survey.id,
         "synthetic": written.synthetic,
         "records": {"total": counts(&all.checked.account.total(all.checked.roster, None)), "tables": tables},
         "weights": weights::json(all.sample),
         "headline": {"table_id": survey.headline.table, "figures": headline(survey, all).iter().map(figure).collect::<Vec<_>>()},
+        "models": modelled,
+        "services": served,
         "release": {"path": written.path.display().to_string(), "id": written.release_id, "files": written.files},
     });
     format!("{result}\n")
 }
 
-fn percent(value: Option<f64>) -> String {
+pub(super) fn percent(value: Option<f64>) -> String {
     value.map_or("-".into(), |value| format!("{} %", percent_number(value)))
 }
 
-fn percent_number(value: f64) -> String {
+pub(super) fn percent_number(value: f64) -> String {
     format!("{:.2}", value * 100.0)
 }
 
@@ -158,7 +170,7 @@ fn persons(value: Option<f64>) -> String {
     value.map_or("-".into(), thousands_of)
 }
 
-fn thousands_of(value: f64) -> String {
+pub(super) fn thousands_of(value: f64) -> String {
     thousands(value.round().max(0.0) as u64)
 }
 
@@ -166,7 +178,7 @@ fn thousands(value: u64) -> String {
     validate::grouped(value as usize)
 }
 
-fn range(figure: &Figure, number: fn(f64) -> String) -> String {
+pub(super) fn range(figure: &Figure, number: fn(f64) -> String) -> String {
     match (figure.cell.ci_low, figure.cell.ci_high) {
         (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
         _ => "-".into(),

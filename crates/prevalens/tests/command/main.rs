@@ -32,4 +32,6 @@ mod out_errors;
 mod parquet;
 mod planted;
 mod replicates;
+mod services;
+mod small_areas;
 mod status;
