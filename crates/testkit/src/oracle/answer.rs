@@ -14,6 +14,8 @@ pub struct Row {
     pub p: Option<f64>,
     /// The numbers by the names of the format; one that is not defined is left out.
     pub fields: Vec<(&'static str, Field)>,
+    /// Whether the row may be missing among those expected: nobody of the domain is in it.
+    pub of_nobody: bool,
 }
 
 /// A field of a row.

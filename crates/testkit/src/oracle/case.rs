@@ -19,10 +19,12 @@ pub struct Case {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
-    /// Name of the case.
-    pub id: String,
+    /// Name of the case; reports take it from the file, whether or not the case is understood.
+    #[serde(rename = "id")]
+    pub _id: String,
     /// The family it belongs to.
-    pub kind: String,
+    #[serde(rename = "kind")]
+    pub _kind: String,
     /// Name of the data file, without folder and ending.
     pub data: String,
     /// The sampling design.

@@ -3,6 +3,7 @@
 use super::Stop;
 use super::answer::Row;
 use super::case::{Contrast, ContrastOf, Head, Na};
+use super::data::text_of;
 use super::linear::{amount, filled, names};
 use super::study::{Domain, Study};
 use estimate::{Mask, Measure, Scored, Statistic};
@@ -23,8 +24,12 @@ pub fn answer(
     let domain = study.domain(head, &names(vars))?;
     let terms: Vec<String> = match (&head.by[..], vars) {
         ([], _) => vars.to_vec(),
-        ([by], [_]) => domain.by.labels.iter().map(|label| super::data::text_of(&label[by])).collect(),
-        (_, _) => return Err(Stop::unsupported("contrasts of several variables in groups, or of crossed groups")),
+        // crossed groups are named by their values with dots between
+        (_, [_]) => {
+            let name = |label: &Map<String, Value>| label.values().map(text_of).collect::<Vec<_>>().join(".");
+            domain.by.labels.iter().map(name).collect()
+        }
+        (_, _) => return Err(Stop::unsupported("contrasts of several variables in groups")),
     };
     let estimates: Vec<Scored> =
         vars.iter().map(|name| scored(study, &domain, name, statistic)).collect::<Result<Vec<_>, _>>()?.concat();

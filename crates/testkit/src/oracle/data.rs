@@ -10,6 +10,8 @@ use std::path::Path;
 pub struct Data {
     rows: usize,
     columns: BTreeMap<String, Column>,
+    /// Columns of `TRUE` and `FALSE` as 1 and 0, for where a number is asked for.
+    truths: BTreeMap<String, Vec<Option<f64>>>,
     order: Vec<String>,
 }
 
@@ -84,8 +86,10 @@ impl Data {
             }
         }
         let rows = fields.first().map_or(0, Vec::len);
+        let truths = order.iter().zip(&fields).filter_map(|(name, fields)| Some((name.clone(), truths(fields)?)));
+        let truths = truths.collect();
         let columns = order.iter().cloned().zip(fields.into_iter().map(Column::typed)).collect();
-        Ok(Data { rows, columns, order })
+        Ok(Data { rows, columns, truths, order })
     }
 
     /// Number of rows.
@@ -115,9 +119,9 @@ impl Data {
     /// # Errors
     /// [`Stop::Malformed`] if it holds texts.
     pub fn numbers(&self, name: &str) -> Result<&[Option<f64>], Stop> {
-        match self.column(name)? {
-            Column::Numbers(numbers) => Ok(numbers),
-            Column::Texts(_) => Err(Stop::Malformed(format!("column `{name}` does not hold numbers"))),
+        match (self.column(name)?, self.truths.get(name)) {
+            (Column::Numbers(numbers), _) | (Column::Texts(_), Some(numbers)) => Ok(numbers),
+            (Column::Texts(_), None) => Err(Stop::Malformed(format!("column `{name}` does not hold numbers"))),
         }
     }
 
@@ -201,6 +205,17 @@ impl Data {
     }
 }
 
+/// 1 for `TRUE`, 0 for `FALSE`; `None` if a field is something else, or all are empty.
+fn truths(fields: &[Option<String>]) -> Option<Vec<Option<f64>>> {
+    let truth = |field: &Option<String>| match field.as_deref() {
+        None => Some(None),
+        Some("TRUE") => Some(Some(1.0)),
+        Some("FALSE") => Some(Some(0.0)),
+        Some(_) => None,
+    };
+    fields.iter().map(truth).collect::<Option<Vec<_>>>().filter(|truths| truths.iter().any(Option::is_some))
+}
+
 impl Column {
     fn typed(fields: Vec<Option<String>>) -> Column {
         let number = |field: &Option<String>| match field {
@@ -211,5 +226,45 @@ impl Column {
             Some(numbers) => Column::Numbers(numbers),
             None => Column::Texts(fields),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(text: &str) -> Data {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        std::fs::write(folder.path().join("data/d.csv"), text).unwrap();
+        Data::read(folder.path(), "d").unwrap()
+    }
+
+    #[test]
+    fn columns_are_numbers_truths_or_texts() {
+        let data = data("n,t,x\n10,TRUE,b\n,FALSE,\n9,,a\n");
+        assert_eq!(data.numbers("n").unwrap(), [Some(10.0), None, Some(9.0)]);
+        assert_eq!(data.numbers("t").unwrap(), [Some(1.0), Some(0.0), None]);
+        assert!(data.numbers("x").is_err() && data.numbers("y").is_err());
+        assert_eq!(data.present("x").unwrap(), [true, false, true]);
+    }
+
+    #[test]
+    fn levels_are_ordered_by_size_or_letter() {
+        let data = data("n,x\n10,b\n,\n9,a\n");
+        let (n, x) = (data.levels("n").unwrap(), data.levels("x").unwrap());
+        assert_eq!(n.codes, [1, estimate::MISSING, 0]);
+        assert_eq!((n.name(0), n.name(1)), ("9".into(), "10".into()));
+        assert_eq!(x.codes, [1, estimate::MISSING, 0]);
+    }
+
+    #[test]
+    fn a_crossing_has_the_combinations_that_occur() {
+        let data = data("a,b\n2,x\n1,y\n2,\n2,x\n1,z\n");
+        let crossing = data.crossing(&["a".into(), "b".into()], &[true, true, true, true, false]).unwrap();
+        let missing = estimate::MISSING;
+        assert_eq!(crossing.codes, [1, 0, missing, 1, missing]);
+        assert_eq!(crossing.labels.len(), 2);
+        assert_eq!(data.crossing(&[], &[true; 5]).unwrap().codes, [0; 5]);
     }
 }

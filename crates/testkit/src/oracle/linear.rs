@@ -4,7 +4,7 @@ use super::Stop;
 use super::answer::Row;
 use super::case::{Ci, Df, Head, Stat};
 use super::study::{Domain, Study};
-use estimate::{AmountMethod, Estimate, Mask, Measure, Statistic, amount_interval};
+use estimate::{AmountMethod, Contents, Estimate, Mask, Measure, Statistic, amount_interval};
 
 /// The rows of a statistic that a cube gives.
 pub fn answer(study: &Study, head: &Head, stat: &Stat) -> Result<Vec<Row>, Stop> {
@@ -74,8 +74,10 @@ fn estimates(
 ) -> Result<Vec<Row>, Stop> {
     let estimator = study.estimator(head.deff);
     let cube = study.cube(domain, measure)?;
+    let categorical = cube.shape().contents == Contents::Levels;
     let row = |estimate: &Estimate| {
-        let row = Row { by: domain.label(estimate.cell), ..Row::new(term(estimate.level)) };
+        let of_nobody = estimate.n == 0 || (categorical && estimate.n_positive == 0);
+        let row = Row { by: domain.label(estimate.cell), of_nobody, ..Row::new(term(estimate.level)) };
         let row = row.with("est", estimate.value).with("se", estimate.se);
         let row = row.with("deff", estimate.deff.filter(|_| head.deff.is_some()));
         amount(study, head, row, estimate.df)

@@ -17,7 +17,6 @@
 mod accepted;
 mod answer;
 mod association;
-#[allow(dead_code, reason = "fields are read before the statistics that need them are connected")]
 mod case;
 mod chain;
 mod compare;

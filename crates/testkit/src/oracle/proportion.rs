@@ -31,7 +31,7 @@ pub fn answer(study: &Study, head: &Head, event: &[Condition]) -> Result<Vec<Row
         let estimate = &scored.estimate;
         let df = degrees(ci, f64::from(estimate.df), study.design_df)?;
         let interval = interval(study, scored, method, df, ci.level);
-        let row = Row { by: domain.label(cell), ..Row::new("event") };
+        let row = Row { by: domain.label(cell), of_nobody: estimate.n == 0, ..Row::new("event") };
         Ok(row.with("est", estimate.value).with("se", estimate.se).with("df", df).between(interval))
     };
     (0..cube.shape().cells()).map(row).collect()
@@ -58,9 +58,20 @@ fn interval(study: &Study, scored: &Scored, method: Method, df: f64, level: f64)
             log_odds_interval(log_odds.value, se, df, level).ok()
         }
         Method::OfShare(method) => {
-            // whatever is asked for, the other program takes the domain's for `beta`
-            let df = if method == ProportionMethod::Beta { f64::from(scored.estimate.df) } else { df };
-            proportion_interval(method, ProportionFacts { p, se, n: scored.estimate.n, df }, level).ok()
+            // for `beta` the other program takes the domain's degrees of freedom, whatever is asked for, and the
+            // rows of the design object for the sample: of calibrated weights those outside the domain as well
+            let (n, df) = match method {
+                ProportionMethod::Beta => {
+                    (study.calibrated_rows().unwrap_or(scored.estimate.n), scored.estimate.df.into())
+                }
+                ProportionMethod::KornGraubard
+                | ProportionMethod::Logit
+                | ProportionMethod::Wilson
+                | ProportionMethod::Linear
+                | ProportionMethod::Asin
+                | ProportionMethod::Likelihood => (scored.estimate.n, df),
+            };
+            proportion_interval(method, ProportionFacts { p, se, n, df }, level).ok()
         }
     }
 }

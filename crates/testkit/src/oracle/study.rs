@@ -5,7 +5,7 @@ use super::case::{Deff, Design, Head};
 use super::chain::chain;
 use super::data::{Crossing, Data};
 use super::{domain, pps, replicate, taylor, twophase};
-use design::adjust::Chain;
+use design::adjust::{Adjustment, Chain, Step};
 use estimate::{
     Calibration, Cube, DeffReference, DimCodes, Estimator, MISSING, Mask, Measure, NO_ROW, PairSpread, PhaseSpread,
     Replicated, RowKey, Spread, Statistic, Tabulation, Uncertainty, tabulate,
@@ -23,6 +23,7 @@ pub struct Study<'a> {
     /// Degrees of freedom of the whole design.
     pub design_df: f64,
     row_of: Vec<u32>,
+    replicated: bool,
 }
 
 /// The rows asked about, and the domains that they are divided in.
@@ -87,7 +88,12 @@ impl<'a> Study<'a> {
                 (chain(head, data, base)?, uncertainty, row_of, None)
             }
         };
-        let mut study = Study { data, chain, uncertainty, row_of, design_df: 0.0 };
+        let replicated = match &head.design {
+            Design::Taylor(declared) => declared.as_rep.is_some(),
+            Design::Replicate { .. } => true,
+            Design::Twophase(_) => false,
+        };
+        let mut study = Study { data, chain, uncertainty, row_of, replicated, design_df: 0.0 };
         study.design_df = match design_df {
             Some(df) => df,
             None => study.df_of_everybody()?,
@@ -136,6 +142,28 @@ impl<'a> Study<'a> {
             None | Some(Deff::Wor) => DeffReference::WithoutReplacement,
             Some(Deff::Wr) => DeffReference::WithReplacement,
         })
+    }
+
+    /// Rows that take part in calibrated weights; `None` where a domain leaves its design
+    /// smaller: weights that are not calibrated, or replicate weights.
+    pub fn calibrated_rows(&self) -> Option<u64> {
+        let known_totals = |step: &Step| match &step.adjustment {
+            Adjustment::Cells(_) | Adjustment::Rake(_) | Adjustment::Calibrate(_) | Adjustment::Standardize(_) => true,
+            Adjustment::Nonresponse(_) | Adjustment::Trim(_) => false,
+        };
+        if self.replicated || !self.chain.steps().iter().any(known_totals) {
+            return None;
+        }
+        let left_out = |step: &Step| match &step.adjustment {
+            Adjustment::Standardize(standardize) => standardize.keep.iter().filter(|keep| !**keep).count(),
+            Adjustment::Cells(_)
+            | Adjustment::Rake(_)
+            | Adjustment::Calibrate(_)
+            | Adjustment::Nonresponse(_)
+            | Adjustment::Trim(_) => 0,
+        };
+        let left_out: usize = self.chain.steps().iter().map(left_out).sum();
+        Some((self.data.rows() - left_out) as u64)
     }
 
     fn df_of_everybody(&self) -> Result<f64, Stop> {
