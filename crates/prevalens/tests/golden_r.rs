@@ -38,6 +38,11 @@ fn city_agrees_with_r() {
 }
 
 #[test]
+fn raked_city_agrees_with_r() {
+    println!("raked: {} numbers of 1684 figures agree with R to 1e-9", compare("raked", 1684));
+}
+
+#[test]
 fn second_survey_agrees_with_r() {
     println!("wg: {} numbers of 97 figures agree with R to 1e-9", compare("wg", 97));
 }

@@ -42,6 +42,8 @@ pub(super) struct Filled<'a> {
     pub(super) margin: &'a SampleMargin,
     pub(super) path: PathBuf,
     pub(super) totals: BTreeMap<Vec<String>, f64>,
+    /// Line of every cell that has one.
+    lines: BTreeMap<Vec<String>, u64>,
     /// Whether every line is a number and every cell has a line.
     pub(super) whole: bool,
 }
@@ -110,15 +112,16 @@ impl<'a> Checker<'a, '_> {
         let margin = self.margin;
         let cells: BTreeMap<&[String], &SampleCell> =
             margin.cells.iter().map(|cell| (cell.codes.as_slice(), cell)).collect();
-        let mut filled = Filled { margin, path: file.path.clone(), totals: BTreeMap::new(), whole: true };
-        let mut met: BTreeMap<&[String], u64> = BTreeMap::new();
+        let mut filled =
+            Filled { margin, path: file.path.clone(), totals: BTreeMap::new(), lines: BTreeMap::new(), whole: true };
         for line in &file.lines {
             let (at, cell) = (Some(line.line), margin.name(&line.codes));
-            if let Some(first) = met.insert(&line.codes, line.line) {
+            if let Some(&first) = filled.lines.get(&line.codes) {
                 let problem = format!("{cell} stands here and on line {first}");
                 self.find(ControlCheck::Twice, at, problem, "a cell has one total; remove one of the lines");
                 continue;
             }
+            filled.lines.insert(line.codes.clone(), line.line);
             let records = cells.get(line.codes.as_slice()).map_or(0, |cell| cell.n);
             match &line.total {
                 Total::Blank if records == 0 => {} // nobody there, and nobody known of
@@ -137,7 +140,9 @@ impl<'a> Checker<'a, '_> {
                 }
             }
         }
-        for cell in margin.cells.iter().filter(|cell| !met.contains_key(cell.codes.as_slice())) {
+        let unlisted: Vec<&SampleCell> =
+            margin.cells.iter().filter(|cell| !filled.lines.contains_key(&cell.codes)).collect();
+        for cell in unlisted {
             let problem = format!("there is no line for {}, where {} are", margin.name(&cell.codes), records(cell.n));
             self.find(ControlCheck::Missing, None, problem, "add the line with its total, or correct the records");
             filled.whole = false;
@@ -179,9 +184,10 @@ impl<'a> Checker<'a, '_> {
         let mut needed: Option<(f64, f64)> = None;
         for cell in &margin.cells {
             let name = margin.name(&cell.codes);
+            let line = filled.lines.get(&cell.codes).copied();
             if cell.n < limits.few {
                 let problem = format!("{name} has {} in the sample", records(cell.n));
-                self.find(ControlCheck::Few, None, problem, "join it with a neighbour if its figures are not needed");
+                self.find(ControlCheck::Few, line, problem, "join it with a neighbour if its figures are not needed");
             }
             let Some(&total) = filled.totals.get(&cell.codes) else { continue };
             let ratio = total / cell.sum;
@@ -195,7 +201,7 @@ impl<'a> Checker<'a, '_> {
                     cell.sum
                 );
                 let help = "check unit, reference time and territory of the total, and the coverage of the field work";
-                self.find(ControlCheck::Implausible, None, problem, help);
+                self.find(ControlCheck::Implausible, line, problem, help);
             }
         }
         if let (Some([lower, upper]), Some((low, high)), true) = (margin.bounds(), needed, margin.first) {

@@ -112,15 +112,34 @@ fn of_csv(bytes: &[u8]) -> Result<Table, Broken> {
     let header = reader.headers().map_err(|error| (1, error.to_string(), CSV_HELP))?;
     let header = header.iter().map(str::to_owned).collect();
     let mut rows = Vec::new();
+    let mut lines = Lines { body, at: 0, line: 1 };
     for record in reader.records() {
         let record =
             record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string(), CSV_HELP))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(record.position().map_or(0, |at| at.byte() as usize));
         if record.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, record.iter().map(str::to_owned).collect()));
         }
     }
     Ok(Table { header, header_line: 1, rows })
+}
+
+/// Line numbers by byte: a record after a line that ends in `\r\n` is said to begin at the `\n`.
+struct Lines<'a> {
+    body: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first byte of a record, which comes after those asked for before.
+    fn of(&mut self, byte: usize) -> u64 {
+        let blank = |byte: &&u8| **byte == b'\n' || **byte == b'\r';
+        let start = byte + self.body[byte..].iter().take_while(blank).count();
+        self.line += self.body[self.at..start].iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = start;
+        self.line
+    }
 }
 
 fn of_workbook(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Broken> {

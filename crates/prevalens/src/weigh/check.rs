@@ -46,12 +46,18 @@ pub fn check(arguments: &WeighCheck, progress: ProgressMode) -> anyhow::Result<O
         (_, _) => "the totals must be put right first",
     };
     console::talk(&format!(
-        "checked {} margins, {} cells: {errors} errors, {warnings} warnings; {outcome}",
-        margins.len(),
-        validate::grouped(cells)
+        "checked {}, {}: {}, {}; {outcome}",
+        counted(margins.len(), "margin"),
+        counted(cells, "cell"),
+        counted(errors, "error"),
+        counted(warnings, "warning")
     ));
     let bad = errors > 0 || refused.is_some() || arguments.strict && warnings > 0;
     Ok(if bad { Outcome::Gate } else { Outcome::Clean })
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{} {what}{}", validate::grouped(number), if number == 1 { "" } else { "s" })
 }
 
 fn text(findings: &[ControlFinding], sample: Option<&Sample>) -> String {
