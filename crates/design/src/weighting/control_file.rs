@@ -58,11 +58,12 @@ impl ControlFile {
         let path = folder.join(file);
         let bytes = std::fs::read(&path).map_err(|source| DesignError::Read { path: path.clone(), source })?;
         let table = if is_workbook(file) { of_workbook(&bytes, sheet) } else { of_csv(&bytes) };
-        let table = table.map_err(|(line, problem, help)| DesignError::Frame {
-            path: path.clone(),
-            line,
-            problem,
-            help: help.into(),
+        let table = table.map_err(|Broken { line, problem, help }| match line {
+            Some(line) => DesignError::Frame { path: path.clone(), line, problem, help: help.into() },
+            None => {
+                let place = sheet.map_or_else(|| "workbook".to_owned(), |sheet| format!("sheet `{sheet}`"));
+                DesignError::Declaration { path: path.clone(), place, problem, help: help.into() }
+            }
         })?;
         let place = |name: &str| {
             table.header.iter().position(|column| column == name).ok_or_else(|| DesignError::Frame {
@@ -100,22 +101,28 @@ struct Table {
     rows: Vec<(u64, Vec<String>)>,
 }
 
-/// Line, problem, help.
-type Broken = (u64, String, &'static str);
+/// Why a file is no table; the line where there is one.
+struct Broken {
+    line: Option<u64>,
+    problem: String,
+    help: &'static str,
+}
 
 const CSV_HELP: &str = "totals are CSV files in UTF-8 with a header and the same number of cells on every line";
 const XLSX_HELP: &str = "name the sheet after the file, for example `control/totals.xlsx#population`";
 
 fn of_csv(bytes: &[u8]) -> Result<Table, Broken> {
     let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let broken = |error: csv::Error| {
+        let line = Some(error.position().map_or(1, csv::Position::line));
+        Broken { line, problem: error.to_string(), help: CSV_HELP }
+    };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body);
-    let header = reader.headers().map_err(|error| (1, error.to_string(), CSV_HELP))?;
-    let header = header.iter().map(str::to_owned).collect();
+    let header = reader.headers().map_err(broken)?.iter().map(str::to_owned).collect();
     let mut rows = Vec::new();
     let mut lines = Lines { body, at: 0, line: 1 };
     for record in reader.records() {
-        let record =
-            record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string(), CSV_HELP))?;
+        let record = record.map_err(broken)?;
         let line = lines.of(record.position().map_or(0, |at| at.byte() as usize));
         if record.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, record.iter().map(str::to_owned).collect()));
@@ -143,20 +150,22 @@ impl Lines<'_> {
 }
 
 fn of_workbook(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Broken> {
-    let broken = |error: calamine::XlsxError| {
-        (0, format!("it cannot be read as a workbook: {error}"), "save it again as .xlsx without a password")
+    let broken = |problem: String, help| Broken { line: None, problem, help };
+    let damaged = |error: calamine::XlsxError| {
+        broken(format!("it cannot be read as a workbook: {error}"), "save it again as .xlsx without a password")
     };
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let names = book.sheet_names();
+    let all = || format!("`{}`", names.join("`, `"));
     let name = match (sheet, names.as_slice()) {
-        (Some(wanted), all) => all
+        (Some(wanted), names) => names
             .iter()
             .find(|name| *name == wanted)
-            .ok_or_else(|| (0, format!("there is no sheet `{wanted}`; found `{}`", all.join("`, `")), XLSX_HELP))?,
+            .ok_or_else(|| broken(format!("there is no such sheet; found {}", all()), XLSX_HELP))?,
         (None, [only]) => only,
-        (None, all) => return Err((0, format!("it has the sheets `{}`", all.join("`, `")), XLSX_HELP)),
+        (None, _) => return Err(broken(format!("it has the sheets {}", all()), XLSX_HELP)),
     };
-    let range = book.worksheet_range(name).map_err(broken)?;
+    let range = book.worksheet_range(name).map_err(damaged)?;
     let first = range.start().map_or(0, |(row, _)| u64::from(row)) + 1;
     let texts = |row: &[Data]| -> Vec<String> { row.iter().map(|cell| text_of(cell).trim().to_owned()).collect() };
     let mut rows = range.rows().zip(first..).map(|(row, line)| (line, texts(row)));

@@ -35,3 +35,5 @@ mod replicates;
 mod services;
 mod small_areas;
 mod status;
+mod weigh;
+mod weights;
