@@ -124,7 +124,7 @@ pub struct FittedModel {
 /// linearised   scores  w_k (y_k − μ_k) (X′WX)⁻¹ x_k       W = diag(w·dμ/dη)
 /// replicated   scores  β_b, fitted with the weights of replicate b from β on
 /// ```
-/// Iterations end when no predictor moves by more than 1e-8 of the largest.
+/// Iterations end when no predictor moves by more than 1e-10 of the largest.
 ///
 /// # Shapes and units
 /// One coefficient for each column, in units of the response (log odds for

@@ -181,3 +181,18 @@ fn quantiles_tests_and_models_agree_with_r() {
         }
     }
 }
+
+#[test]
+fn thread_count_changes_no_bit() {
+    let sample = Sample::new();
+    let bits = |threads| {
+        testkit::with_threads(threads, || {
+            let median = quantile(&sample, &sample.jackknife, "all", "school quantile", 0.5);
+            let model = sample.model(&sample.jackknife, "all", Family::Binomial);
+            let errors = (0..4).flat_map(|at| coefficient(&sample.jackknife, &model, at));
+            median.into_iter().chain(errors).map(|number| number.map(f64::to_bits)).collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(bits(1), bits(2));
+    assert_eq!(bits(1), bits(7));
+}

@@ -7,7 +7,7 @@ use super::{Family, ModelError, ModelRecords};
 const ITERATIONS: usize = 25;
 /// Movement of the predictors, relative to the largest (and 1), that ends them: the
 /// next step would be as small as the square of it.
-const STILL: f64 = 1e-8;
+const STILL: f64 = 1e-10;
 /// Change of the deviance, relative to itself (and 0.1), that no longer improves the fit ...
 const FITTED: f64 = 1e-8;
 /// ... and movement of a predictor that shows that it goes on for ever all the same.
