@@ -24,6 +24,10 @@ pub fn sample<'a>(
     if !declared.psu.is_empty() {
         return Err(Stop::unsupported("clusters drawn with unequal probabilities"));
     }
+    let of_stages = declared.lonely_psu.is_some() || declared.domain_lonely || declared.ultimate_cluster;
+    if pps.method != PpsMethod::Brewer && (of_stages || !declared.fpc.is_empty() || declared.as_rep.is_some()) {
+        return Err(Stop::unsupported("options of stages with unequal probabilities"));
+    }
     let other = |what: &str| Err(Stop::Malformed(format!("`{what}` has no meaning for this method")));
     let pairs = match (pps.method, pps.psum, &pps.joint_file) {
         (PpsMethod::Brewer, None, None) if pps.variance.is_none() => return Ok(None),

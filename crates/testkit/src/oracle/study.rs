@@ -1,7 +1,7 @@
 //! A study: the data of a case under its design, weighted and adjusted.
 
 use super::Stop;
-use super::case::{Deff, Design, Head};
+use super::case::{Deff, Design, Head, Taylor, TwoPhase};
 use super::chain::chain;
 use super::data::{Crossing, Data};
 use super::{domain, pps, replicate, taylor, twophase};
@@ -41,60 +41,18 @@ impl<'a> Study<'a> {
         data: &'a Data,
         file: impl Fn(&str) -> Result<&'a Data, Stop>,
     ) -> Result<Study<'a>, Stop> {
-        let rows = data.rows() as u32;
-        let every: Vec<u32> = (0..rows).collect();
-        let spread = |chain: &Chain, spread: Spread| {
-            let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(chain));
-            Uncertainty::spread(&RowKey::of_units(rows), spread, calibration.as_ref())
-        };
-        let (chain, uncertainty, row_of, design_df) = match &head.design {
-            Design::Taylor(declared) => {
-                let pps = declared.pps.as_ref();
-                if let Some(sample) = pps.map(|pps| pps::sample(declared, pps, data, &file)).transpose()?.flatten() {
-                    let chain = chain(head, data, pps::weights(declared, pps.expect("it has a sample"), data)?)?;
-                    let uncertainty = spread(&chain, Spread::Pairs(PairSpread::from(&sample)));
-                    (chain, uncertainty, every, None)
-                } else {
-                    let basis = taylor::basis(declared, data)?;
-                    let chain = chain(head, data, taylor::weights(declared, data, &basis)?)?;
-                    let uncertainty = match declared.as_rep {
-                        Some(as_rep) => {
-                            Uncertainty::replicated(Replicated::of(replicate::made(as_rep, &basis, &chain)?))
-                        }
-                        None => {
-                            let basis = if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis };
-                            spread(&chain, Spread::try_from(&basis).map_err(Stop::refused)?)
-                        }
-                    };
-                    (chain, uncertainty, every, None)
-                }
-            }
+        let Drawn { chain, uncertainty, row_of, replicated, df } = match &head.design {
+            Design::Taylor(declared) => Drawn::taylor(head, declared, data, file)?,
             Design::Replicate { weights, replicates, resolved } => {
                 let chain = chain(head, data, taylor::column_of_weights(data, weights)?)?;
                 let weights = replicate::given(replicates, resolved, file(&replicates.file)?, &chain)?;
-                (chain, Uncertainty::replicated(Replicated::of(weights)), every, Some(resolved.degf))
+                let uncertainty = Uncertainty::replicated(Replicated::of(weights));
+                Drawn { df: Some(resolved.degf), ..Drawn::every_row(chain, uncertainty, true) }
             }
-            Design::Twophase(declared) => {
-                if !head.calibration.is_empty() {
-                    return Err(Stop::unsupported("calibration of a sample in two phases"));
-                }
-                let sample = twophase::sample(declared, data)?;
-                let (mut base, mut row_of) = (vec![0.0; data.rows()], vec![NO_ROW; data.rows()]);
-                for ((&row, weight), of_key) in sample.rows.iter().zip(sample.weights()).zip(0..) {
-                    (base[row as usize], row_of[row as usize]) = (weight, of_key);
-                }
-                let key = RowKey::of_units(sample.rows.len() as u32);
-                let uncertainty = Uncertainty::spread(&key, Spread::Phases(PhaseSpread::from(sample)), None);
-                (chain(head, data, base)?, uncertainty, row_of, None)
-            }
-        };
-        let replicated = match &head.design {
-            Design::Taylor(declared) => declared.as_rep.is_some(),
-            Design::Replicate { .. } => true,
-            Design::Twophase(_) => false,
+            Design::Twophase(declared) => Drawn::in_two_phases(head, declared, data)?,
         };
         let mut study = Study { data, chain, uncertainty, row_of, replicated, design_df: 0.0 };
-        study.design_df = match design_df {
+        study.design_df = match df {
             Some(df) => df,
             None => study.df_of_everybody()?,
         };
@@ -179,5 +137,68 @@ impl Domain {
     /// The values of the `by` variables of a cell.
     pub fn label(&self, cell: u32) -> Map<String, Value> {
         self.by.labels[cell as usize].clone()
+    }
+}
+
+/// A sample with its weights, and how sums over it vary.
+struct Drawn {
+    chain: Chain,
+    uncertainty: Uncertainty,
+    /// Row of the cubes of each row of the data.
+    row_of: Vec<u32>,
+    replicated: bool,
+    /// Degrees of freedom of the whole design, where the case states them.
+    df: Option<f64>,
+}
+
+impl Drawn {
+    fn every_row(chain: Chain, uncertainty: Uncertainty, replicated: bool) -> Drawn {
+        let row_of = (0..chain.classes().len() as u32).collect();
+        Drawn { chain, uncertainty, row_of, replicated, df: None }
+    }
+
+    fn linearised(chain: Chain, spread: Spread) -> Drawn {
+        let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(&chain));
+        let key = RowKey::of_units(chain.classes().len() as u32);
+        let uncertainty = Uncertainty::spread(&key, spread, calibration.as_ref());
+        Drawn::every_row(chain, uncertainty, false)
+    }
+
+    /// Stages of units, or elements drawn with unequal probabilities.
+    fn taylor<'a>(
+        head: &Head,
+        declared: &Taylor,
+        data: &'a Data,
+        file: impl Fn(&str) -> Result<&'a Data, Stop>,
+    ) -> Result<Drawn, Stop> {
+        if let Some(pps) = &declared.pps
+            && let Some(sample) = pps::sample(declared, pps, data, file)?
+        {
+            let chain = chain(head, data, pps::weights(declared, pps, data)?)?;
+            return Ok(Drawn::linearised(chain, Spread::Pairs(PairSpread::from(&sample))));
+        }
+        let basis = taylor::basis(declared, data)?;
+        let chain = chain(head, data, taylor::weights(declared, data, &basis)?)?;
+        if let Some(as_rep) = declared.as_rep {
+            let weights = replicate::made(as_rep, &basis, &chain)?;
+            return Ok(Drawn::every_row(chain, Uncertainty::replicated(Replicated::of(weights)), true));
+        }
+        let basis = if declared.ultimate_cluster { basis.ultimate_cluster() } else { basis };
+        Ok(Drawn::linearised(chain, Spread::try_from(&basis).map_err(Stop::refused)?))
+    }
+
+    /// The rows of the second phase, each standing for itself in the cubes.
+    fn in_two_phases(head: &Head, declared: &TwoPhase, data: &Data) -> Result<Drawn, Stop> {
+        if !head.calibration.is_empty() {
+            return Err(Stop::unsupported("calibration of a sample in two phases"));
+        }
+        let sample = twophase::sample(declared, data)?;
+        let (mut base, mut row_of) = (vec![0.0; data.rows()], vec![NO_ROW; data.rows()]);
+        for ((&row, weight), of_key) in sample.rows.iter().zip(sample.weights()).zip(0..) {
+            (base[row as usize], row_of[row as usize]) = (weight, of_key);
+        }
+        let key = RowKey::of_units(sample.rows.len() as u32);
+        let uncertainty = Uncertainty::spread(&key, Spread::Phases(PhaseSpread::from(sample)), None);
+        Ok(Drawn { chain: chain(head, data, base)?, uncertainty, row_of, replicated: false, df: None })
     }
 }
