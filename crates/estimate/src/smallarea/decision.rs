@@ -111,3 +111,46 @@ fn review(facts: &Facts) -> Vec<Reason> {
     }
     reasons
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USUAL: Facts = Facts {
+        estimate: 0.06,
+        se: Some(0.006),
+        is_share: true,
+        df: 10,
+        sampled: true,
+        synthetic: false,
+        residual: Some(1.2),
+    };
+
+    fn decided(facts: &Facts) -> (Verdict, Vec<&'static str>) {
+        let decision = decide(facts);
+        assert!(decision.reasons.iter().all(|reason| !reason.en.is_empty() && !reason.zh.is_empty()));
+        (decision.verdict, decision.reasons.iter().map(|reason| reason.id).collect())
+    }
+
+    #[test]
+    fn every_reason_has_its_case() {
+        assert_eq!(decided(&USUAL), (Verdict::Show, vec![]));
+        let review = |facts: Facts, id| assert_eq!(decided(&facts), (Verdict::Review, vec![id]));
+        review(Facts { se: Some(0.011), ..USUAL }, "model_error_moderate");
+        review(Facts { sampled: false, residual: None, ..USUAL }, "no_sample");
+        review(Facts { synthetic: true, ..USUAL }, "no_area_effect");
+        review(Facts { residual: Some(-3.1), ..USUAL }, "unlike_model");
+        review(Facts { df: 7, ..USUAL }, "few_areas");
+        let withhold = |facts: Facts, id| assert_eq!(decided(&facts), (Verdict::Withhold, vec![id]));
+        withhold(Facts { se: Some(0.021), ..USUAL }, "model_error_large");
+        withhold(Facts { se: None, ..USUAL }, "model_error_unknown");
+        withhold(Facts { estimate: -0.001, ..USUAL }, "model_off_scale");
+        withhold(Facts { estimate: 1.02, ..USUAL }, "model_off_scale");
+    }
+
+    #[test]
+    fn a_mean_may_be_above_one() {
+        let mean = Facts { estimate: 4.2, se: Some(0.2), is_share: false, ..USUAL };
+        assert_eq!(decided(&mean), (Verdict::Show, vec![]));
+    }
+}
