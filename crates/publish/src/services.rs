@@ -35,7 +35,7 @@ pub fn services(table: &ServiceTable, rows: &[ServiceRow]) -> OutputTable {
         "地区变量",
         texts(&|row| row.count.area.as_ref().and(table.area.clone())),
     );
-    add("area", "area; empty is the whole population", "地区（空为全部）", texts(&|row| row.count.area.clone()));
+    add("area_code", "area; empty is the whole population", "地区（空为全部）", texts(&|row| row.count.area.clone()));
     add(
         "recipients",
         "recipients as counted, known without error",

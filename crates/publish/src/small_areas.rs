@@ -34,7 +34,7 @@ pub fn small_areas(models: &[AreaModel]) -> OutputTable {
     add("variable", "what is estimated", "变量", text(&|model, _| model.whole.variable.clone()));
     add("level", "level of the variable", "取值", texts(&|model, _| model.whole.level.clone()));
     add("area_variable", "what the area is a code of", "地区变量", text(&|model, _| model.plan.area.clone()));
-    add("area", "area", "地区", text(&|_, area| area.code.clone()));
+    add("area_code", "code of the area", "地区", text(&|_, area| area.code.clone()));
     let sampled = rows.iter().map(|(_, area)| Some(area.sampled.is_some())).collect::<BooleanArray>();
     add("sampled", "whether anybody of the area was surveyed", "是否有样本", Arc::new(sampled));
     let n = rows.iter().map(|(_, area)| Some(area.rate.cell.n as i64)).collect::<Int64Array>();

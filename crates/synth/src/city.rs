@@ -43,7 +43,7 @@ const COUNTIES: [(&str, u8, u64); 12] = [
 /// The counts of services that the source report names, whose figures the city imitates. They are repeated
 /// as the report has them; nothing says which period they cover or how persons were told apart.
 const SERVICES: &str = "\
-programme,programme_zh,area,recipients,counts,period,source
+programme,programme_zh,area_code,recipients,counts,period,source
 community rehabilitation,社区康复,,40097,persons,not stated,the source report's count
 social relief,社会救济,,32965,persons,not stated,the source report's count
 subsistence allowance,最低生活保障,,28857,persons,not stated,the source report's count

@@ -161,9 +161,9 @@ benchmark         = "none"                    # the townships of three sites are
 [services]
 id     = "S01"
 title  = { en = "Service coverage", zh = "服务覆盖率" }
-counts = "control/services.csv"   # columns programme, programme_zh, area, recipients, counts, period, source
+counts = "control/services.csv"   # columns programme, programme_zh, area_code, recipients, counts, period, source
 below  = "T01"                    # the table whose estimated total stands below the line
-area   = "county_id"              # what the column `area` holds codes of; blank is the whole population
+area   = "county_id"              # what the column `area_code` holds codes of; blank is the whole population
 "#;
 
 /// `survey.toml` of the city.

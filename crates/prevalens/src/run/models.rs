@@ -196,7 +196,7 @@ pub fn text(model: &AreaModel) -> String {
         let _ = writeln!(out, "benchmarked to the direct estimate of the whole: every area times {factor:.4}");
     }
     let level = format!("{} % interval", (model.plan.ci_level * 100.0).round());
-    let mut lines = plain_table(["area", "n", "direct", "error", "model", "error", &level, "gamma", "decision"]);
+    let mut lines = plain_table(["area code", "n", "direct", "error", "model", "error", &level, "gamma", "decision"]);
     for area in sampled {
         let Some(of) = &area.sampled else { continue };
         let cell = &area.rate.cell;
@@ -223,7 +223,7 @@ pub fn json(model: &AreaModel) -> serde_json::Value {
     let area = |area: &ModelArea| {
         let cell = &area.rate.cell;
         serde_json::json!({
-            "area": area.code, "sampled": area.sampled.is_some(), "estimate": cell.estimate, "rmse": cell.se,
+            "area_code": area.code, "sampled": area.sampled.is_some(), "estimate": cell.estimate, "rmse": cell.se,
             "ci_low": cell.ci_low, "ci_high": cell.ci_high, "decision": cell.decision.verdict.name(),
         })
     };

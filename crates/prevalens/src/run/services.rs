@@ -48,7 +48,7 @@ impl Counts {
 
 fn counts(path: &Path) -> anyhow::Result<Vec<ServiceCount>> {
     let file = Frame::open(path)?;
-    let columns = ["programme", "programme_zh", "area", "recipients", "counts", "period", "source"];
+    let columns = ["programme", "programme_zh", "area_code", "recipients", "counts", "period", "source"];
     let mut places = [0; 7];
     for (place, name) in places.iter_mut().zip(columns) {
         *place = file.column(name)?;
@@ -102,7 +102,7 @@ pub fn text(table: &ServiceTable, rows: &[ServiceRow], level: f64) -> String {
     let _ = write!(out, "{} ({}), of {} as estimated ({})", table.title.en, table.id, lower(below), table.below);
     let _ = writeln!(out, "{}", first.map_or(String::new(), |basis| format!("; standard error from {basis}")));
     let interval = format!("{} % interval", (level * 100.0).round());
-    let mut lines = plain_table(["programme", "area", "recipients", "coverage", &interval, "decision", "note"]);
+    let mut lines = plain_table(["programme", "area code", "recipients", "coverage", &interval, "decision", "note"]);
     let mut notes: Vec<(&str, &str)> = Vec::new();
     for row in shown {
         let figure = row.figure.as_ref();
@@ -133,7 +133,7 @@ pub fn text(table: &ServiceTable, rows: &[ServiceRow], level: f64) -> String {
 pub fn json(row: &ServiceRow) -> serde_json::Value {
     let cell = row.figure.as_ref().map(|figure| &figure.cell);
     serde_json::json!({
-        "programme": row.count.title.en, "area": row.count.area, "recipients": row.count.recipients,
+        "programme": row.count.title.en, "area_code": row.count.area, "recipients": row.count.recipients,
         "counts": row.count.counts.name(), "period": row.count.period, "source": row.count.source,
         "variance_basis": basis(row), "coverage": cell.and_then(|cell| cell.estimate),
         "ci_low": cell.and_then(|cell| cell.ci_low), "ci_high": cell.and_then(|cell| cell.ci_high),

@@ -11,13 +11,13 @@ pub struct Services {
     pub id: String,
     /// Title for people.
     pub title: Text,
-    /// CSV with the columns programme, programme_zh, area, recipients, counts, period, source.
+    /// CSV with the columns programme, programme_zh, area_code, recipients, counts, period, source.
     pub counts: String,
     /// Table of the plan whose estimated total stands below the line.
     pub below: String,
     /// The level that is counted; the first published one unless named.
     pub level: Option<String>,
-    /// The variable that the column `area` holds codes of; blank cells mean the whole population.
+    /// The variable that the column `area_code` holds codes of; blank cells mean the whole population.
     pub area: Option<String>,
 }
 

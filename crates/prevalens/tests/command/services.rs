@@ -38,9 +38,9 @@ fn areas_by_code_and_areas_without_an_estimate() {
     assert!(said.contains("T01 has no estimated total for county_id 990502"), "{said}");
     assert!(said.contains("exceeds_total: the count is "), "{said}");
     let rows = Rows::open(&bench.out(), "services");
-    let lost = rows.find(&[("area", "990502")]);
+    let lost = rows.find(&[("area_code", "990502")]);
     assert_eq!((lost.len(), rows.text("coverage")[lost[0]].as_str()), (1, ""));
-    assert_eq!(rows.find(&[("area", "990501"), ("area_variable", "county_id")]).len(), 2);
+    assert_eq!(rows.find(&[("area_code", "990501"), ("area_variable", "county_id")]).len(), 2);
 }
 
 #[test]
