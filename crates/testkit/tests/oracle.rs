@@ -11,23 +11,23 @@ use testkit::files::{copy, edit, repository};
 use testkit::oracle::{Count, Oracle, Outcome, Report, passes, write};
 
 fn small() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     copy(&repository("fixtures/golden/oracle-small"), folder.path());
     folder
 }
 
 fn run(folder: &Path) -> Vec<Report> {
-    Oracle::open(folder).unwrap().run(|_, _| true)
+    Oracle::open(folder).expect("a collection of cases").run(|_, _| true)
 }
 
 fn case<'a>(reports: &'a [Report], id: &str) -> &'a Outcome {
-    &reports.iter().find(|report| report.id == id).unwrap().outcome
+    &reports.iter().find(|report| report.id == id).expect("a case of this name").outcome
 }
 
 fn tally(reports: &[Report]) -> String {
     let mut out = Vec::new();
-    write(&mut out, reports).unwrap();
-    String::from_utf8(out).unwrap()
+    write(&mut out, reports).expect("memory takes everything");
+    String::from_utf8(out).expect("text")
 }
 
 #[test]

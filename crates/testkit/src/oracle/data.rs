@@ -234,10 +234,10 @@ mod tests {
     use super::*;
 
     fn data(text: &str) -> Data {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("data")).unwrap();
-        std::fs::write(folder.path().join("data/d.csv"), text).unwrap();
-        Data::read(folder.path(), "d").unwrap()
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir(folder.path().join("data")).expect("a folder");
+        std::fs::write(folder.path().join("data/d.csv"), text).expect("a file");
+        Data::read(folder.path(), "d").expect("a data file")
     }
 
     #[test]
