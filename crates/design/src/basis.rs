@@ -15,11 +15,13 @@
 //! Start reading at [`VarianceBasis::new`].
 
 mod columns;
+mod declared;
 mod error;
 mod merge;
 
 pub(crate) use columns::number;
 pub use columns::{Codes, Fpc, StageColumns};
+pub(crate) use declared::{Units, build};
 pub use error::BasisError;
 
 /// What to do with a stratum that has one sampled unit, at any stage.
@@ -139,8 +141,17 @@ impl VarianceBasis {
     /// Primary sampling unit of a sampled unit.
     #[must_use]
     pub fn psu_of(&self, sampled: usize) -> u32 {
-        let above = self.stages[1..].iter().rev();
-        above.fold(self.last_unit[sampled], |unit, stage| stage.parent[unit as usize])
+        self.unit_at(0, sampled)
+    }
+
+    /// Unit of a stage, the first being 0, to which a sampled unit belongs.
+    ///
+    /// # Panics
+    /// If there is no such stage.
+    #[must_use]
+    pub fn unit_at(&self, stage: usize, sampled: usize) -> u32 {
+        let below = self.stages[stage + 1..].iter().rev();
+        below.fold(self.last_unit[sampled], |unit, stage| stage.parent[unit as usize])
     }
 
     /// Inclusion probability of a sampled unit: the product of the stages' fractions.

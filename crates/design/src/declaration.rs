@@ -10,7 +10,7 @@ use std::path::Path;
 
 pub use replicates::{MethodName, ReplicateSpec};
 pub use stage::{Certainty, CertaintyRule, Fewer, PerStratum, Select, Stage};
-pub use variance::{SinglePsuName, VarianceSpec};
+pub use variance::{BasisStageSpec, BySize, FpcSpec, SinglePsuName, VarianceSpec};
 
 /// The sampling design as declared.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

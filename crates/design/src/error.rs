@@ -110,9 +110,14 @@ pub enum DesignError {
     NotBelow { weight: String, table: String, sampled: String },
 
     #[error(
-        "variance basis `{basis}`: the finite population correction needs the first stage's units as primary sampling units, drawn by `srs` or `all`\n  help: set `psu = \"{expected}\"`, or `fpc = false` for the with-replacement approximation"
+        "variance basis `{basis}`: the finite population correction of stage {stage} needs the units of that stage of the design ({expected}), and not `{unit}`\n  help: name that column, or leave `fpc` out for the with-replacement approximation"
     )]
-    FpcStage { basis: String, expected: String },
+    FpcStage { basis: String, stage: usize, unit: String, expected: String },
+
+    #[error(
+        "variance basis `{basis}`: the {unit} is drawn by `{select}`, so no one sampling fraction holds in a stratum\n  help: {help}"
+    )]
+    FpcSelect { basis: String, unit: String, select: &'static str, help: &'static str },
 
     #[error(transparent)]
     Basis(Box<crate::BasisError>),

@@ -13,8 +13,6 @@ pub(crate) struct StageResult {
     pub(crate) probability: Vec<f64>,
     /// Whether that ancestor was taken with certainty.
     pub(crate) certain: Vec<bool>,
-    /// For each group in which units were drawn: units in the frame.
-    pub(crate) available: BTreeMap<String, usize>,
 }
 
 /// The units that were surveyed, as a stage sees them.
@@ -104,11 +102,8 @@ pub(crate) fn stage(
         }
         of_group.insert(*number, chances);
     }
-    let mut result = StageResult {
-        probability: Vec::with_capacity(found.len()),
-        certain: Vec::with_capacity(found.len()),
-        available: listing.groups.iter().map(|group| (group.key(), group.units.len())).collect(),
-    };
+    let mut result =
+        StageResult { probability: Vec::with_capacity(found.len()), certain: Vec::with_capacity(found.len()) };
     for (listed, (_, number)) in &found {
         let position = listing.groups[*number as usize].units.partition_point(|&unit| (unit as usize) < *listed);
         let chances = &of_group[number];

@@ -4,10 +4,7 @@ use crate::declaration::Declaration;
 use crate::probability::{Code, Surveyed};
 use crate::replicate::ReplicateBasis;
 use crate::values::is_code;
-use crate::{
-    Codes, DesignError, Fpc, ReplicateSpec, StageColumns, VarianceBasis, WeightColumn, WeightSpec, code_of,
-    probability, weighting,
-};
+use crate::{DesignError, ReplicateSpec, VarianceBasis, WeightColumn, WeightSpec, basis, code_of, probability, weighting};
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
 use rustc_hash::FxHashMap;
@@ -90,7 +87,6 @@ impl Sample {
         twice(&stages, name, &origin)?;
         let set_aside = drawn_but_unused(roster, accepted, table, declared);
         let mut chance = vec![1.0; rows.len()];
-        let mut first_stage = None;
         for (at, stage) in declared.stage.iter().enumerate() {
             let strata = joined(roster, table, &rows, &stage.strata, &format!("stage `{}`", stage.unit))?;
             let surveyed = Surveyed { stages: &stages, set_aside: &set_aside, strata: &strata, origin: &origin };
@@ -100,26 +96,11 @@ impl Sample {
             }
             stages[at].probability = result.probability;
             stages[at].certain = result.certain;
-            if at == 0 {
-                first_stage = Some((strata, result.available));
-            }
         }
-        let (first_strata, available) = first_stage.expect("a design has a stage");
 
         let mut bases = Vec::with_capacity(declared.variance.len());
         for spec in &declared.variance {
-            let place = format!("variance basis `{}`", spec.name);
-            let psu = codes(roster, table, &rows, &spec.psu, &place)?;
-            let strata = joined(roster, table, &rows, &spec.strata, &place)?;
-            let first = &declared.stage[0];
-            if spec.fpc && (spec.psu != first.id || first.select.by_size()) {
-                return Err(DesignError::FpcStage { basis: spec.name.clone(), expected: first.id.clone() });
-            }
-            let sizes: Vec<f64> = first_strata.iter().map(|stratum| available[stratum] as f64).collect();
-            let fpc = if spec.fpc { Fpc::Population(&sizes) } else { Fpc::None };
-            let columns = StageColumns { unit: &spec.psu, ids: &psu, strata: Some(&strata), fpc };
-            let basis = VarianceBasis::new(&spec.name, Codes::WithinStrata, &[columns])?;
-            bases.push(basis.titled(&spec.title.en, &spec.title.zh).with_single_psu(spec.single_psu.into()));
+            bases.push(basis::build(spec, declared, &basis::Units { roster, table, rows: &rows, stages: &stages })?);
         }
         let mut sample =
             Self { table, rows, stages, probability: chance, weights: Vec::new(), bases, replicates: Vec::new() };
@@ -230,7 +211,13 @@ pub(crate) fn coded<'a>(
     })
 }
 
-fn codes(roster: &Roster, table: usize, rows: &[u32], column: &str, place: &str) -> Result<Vec<String>, DesignError> {
+pub(crate) fn codes(
+    roster: &Roster,
+    table: usize,
+    rows: &[u32],
+    column: &str,
+    place: &str,
+) -> Result<Vec<String>, DesignError> {
     let values = coded(roster, table, column, place)?;
     let code = |&row: &u32| {
         code_of(values, row as usize).ok_or_else(|| DesignError::NoValue {
@@ -243,7 +230,7 @@ fn codes(roster: &Roster, table: usize, rows: &[u32], column: &str, place: &str)
 }
 
 /// The codes of several columns, joined with `/`; empty texts when there is no column.
-fn joined(
+pub(crate) fn joined(
     roster: &Roster,
     table: usize,
     rows: &[u32],

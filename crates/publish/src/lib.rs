@@ -14,6 +14,7 @@
 //! truth and `<name>_label` its words, identifiers are text, no clock and no
 //! path is written, and the same input gives the same bytes.
 
+mod bases;
 mod changes;
 mod columns;
 mod control_form;

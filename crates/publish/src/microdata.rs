@@ -1,6 +1,6 @@
 //! Released microdata: the accepted rows of one table, without what is private.
 
-use crate::{OutputColumn, OutputTable, PublishError, records};
+use crate::{OutputColumn, OutputTable, PublishError, bases, records};
 use arrow_array::{Array, ArrayRef, Float64Array, StringArray, UInt32Array};
 use arrow_schema::ArrowError;
 use codebook::Text;
@@ -138,27 +138,7 @@ fn design_columns(roster: &Roster, sample: &Sample, table: usize, kept: &[u32]) 
         columns.push(OutputColumn::new(&stage.column, title, text(&|unit| stage.values[unit].clone())));
     }
     for basis in &sample.bases {
-        let psus = basis.psus();
-        let psu = |unit: usize| basis.psu_of(unit) as usize;
-        let stratum = |unit: usize| psus.strata[psus.stratum_of_unit[psu(unit)] as usize].id.clone();
-        let title = Text::new(
-            format!("primary sampling unit: {}", basis.title_en),
-            format!("初级抽样单元：{}", basis.title_zh),
-        );
-        columns.push(OutputColumn::new(
-            format!("psu_{}", basis.name),
-            title,
-            text(&|unit| psus.unit_ids[psu(unit)].clone()),
-        ));
-        let title = Text::new(format!("stratum: {}", basis.title_en), format!("层：{}", basis.title_zh));
-        columns.push(OutputColumn::new(format!("stratum_{}", basis.name), title, text(&stratum)));
-        if (0..psus.unit_ids.len()).any(|psu| psus.fraction_of_unit(psu) > 0.0) {
-            let share = |unit: usize| psus.fraction_of_unit(psu(unit));
-            let values = spread(&(0..sample.rows.len()).map(|unit| Some(share(unit))).collect::<Float64Array>());
-            let title =
-                Text::new(format!("sampling fraction: {}", basis.title_en), format!("抽样比：{}", basis.title_zh));
-            columns.push(OutputColumn::new(format!("fraction_{}", basis.name), title, values));
-        }
+        columns.extend(bases::columns(basis, &spread));
     }
     columns
 }

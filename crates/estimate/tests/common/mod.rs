@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
+pub mod records;
+
 use design::{Codes, Fpc, StageColumns, VarianceBasis};
 use estimate::{
     Calibration, Cube, DeffReference, DimCodes, Estimate, Estimator, Mask, Measure, RowKey, Statistic, Tabulation,

@@ -35,5 +35,6 @@ mod replicates;
 mod services;
 mod small_areas;
 mod status;
+mod variance;
 mod weigh;
 mod weights;
