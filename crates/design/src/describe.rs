@@ -21,7 +21,7 @@ use crate::listing::Listing;
 use crate::{Chances, DesignError, chances};
 use serde::Serialize;
 
-pub use basis::BasisFacts;
+pub use basis::{BasisFacts, FpcFacts};
 pub use chinese::chinese;
 pub use english::english;
 pub use stage::{StageFacts, StratumFacts};

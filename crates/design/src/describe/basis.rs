@@ -2,7 +2,7 @@
 
 use super::{Span, StageFacts};
 use crate::SinglePsu;
-use crate::declaration::{Declaration, VarianceSpec};
+use crate::declaration::{BySize, Declaration, FpcSpec, VarianceSpec};
 use serde::Serialize;
 
 /// What can be said of a variance basis before the survey.
@@ -18,8 +18,10 @@ pub struct BasisFacts {
     pub psu: String,
     /// Columns of the strata.
     pub strata_columns: Vec<String>,
-    /// Whether the finite population correction is used.
-    pub fpc: bool,
+    /// Whether a finite population correction is used, and which.
+    pub fpc: FpcFacts,
+    /// Columns of the units of later stages that the variance counts too.
+    pub stages_below: Vec<String>,
     /// What a stratum with one unit means, by the name in `design.toml`.
     #[serde(serialize_with = "policy")]
     pub single_psu: SinglePsu,
@@ -29,6 +31,28 @@ pub struct BasisFacts {
     pub strata: Option<Span<u64>>,
     /// Degrees of freedom of the whole sample: units less strata.
     pub df: Option<Span<u64>>,
+}
+
+/// The finite population correction of the primary sampling units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FpcFacts {
+    /// None: as drawn with replacement.
+    None,
+    /// The strata's sampling fractions.
+    Fractions,
+    /// The units' own probabilities, by Brewer's approximation.
+    Brewer,
+}
+
+impl From<FpcSpec> for FpcFacts {
+    fn from(spec: FpcSpec) -> Self {
+        match spec {
+            FpcSpec::Plain(false) => Self::None,
+            FpcSpec::Plain(true) => Self::Fractions,
+            FpcSpec::BySize(BySize::Brewer) => Self::Brewer,
+        }
+    }
 }
 
 /// The name of a policy in `design.toml`.
@@ -48,10 +72,12 @@ fn policy<S: serde::Serializer>(policy: &SinglePsu, serializer: S) -> Result<S::
 
 impl BasisFacts {
     pub(super) fn of(declared: &Declaration, spec: &VarianceSpec, stages: &[StageFacts]) -> Self {
+        let counted = spec.stages();
+        let first = &counted[0];
         let unit =
-            declared.stage.iter().position(|stage| stage.id == spec.psu || stage.hit.as_ref() == Some(&spec.psu));
+            declared.stage.iter().position(|stage| stage.id == first.unit || stage.hit.as_ref() == Some(&first.unit));
         let psus = unit.map(|unit| stages[unit].drawn);
-        let strata = unit.and_then(|unit| strata(spec, &stages[..=unit]));
+        let strata = unit.and_then(|unit| strata(&first.strata, &stages[..=unit]));
         let df = psus.zip(strata).map(|(psus, strata)| Span {
             min: psus.min.saturating_sub(strata.min),
             max: psus.max.saturating_sub(strata.max),
@@ -60,9 +86,10 @@ impl BasisFacts {
             name: spec.name.clone(),
             title_en: spec.title.en.clone(),
             title_zh: spec.title.zh.clone(),
-            psu: spec.psu.clone(),
-            strata_columns: spec.strata.clone(),
-            fpc: spec.fpc,
+            psu: first.unit.clone(),
+            strata_columns: first.strata.clone(),
+            fpc: first.fpc.into(),
+            stages_below: counted[1..].iter().map(|stage| stage.unit.clone()).collect(),
             single_psu: spec.single_psu.into(),
             psus,
             strata,
@@ -73,9 +100,9 @@ impl BasisFacts {
 
 /// Number of strata, where it follows from the stages up to that of the units: there are none, they
 /// are those of the first stage, or the units of a stage before.
-fn strata(spec: &VarianceSpec, stages: &[StageFacts]) -> Option<Span<u64>> {
+fn strata(columns: &[String], stages: &[StageFacts]) -> Option<Span<u64>> {
     let before = &stages[..stages.len() - 1];
-    match spec.strata.as_slice() {
+    match columns {
         [] => Some(Span { min: 1, max: 1 }),
         columns if columns == stages[0].strata_columns.as_slice() => {
             let count = stages[0].strata.len() as u64;

@@ -1,7 +1,7 @@
 //! A description in Chinese sentences.
 
 use super::numbers::{count, decimal, grouped, sizes};
-use super::{BasisFacts, Description, StageFacts, SurveyedFacts};
+use super::{BasisFacts, Description, FpcFacts, StageFacts, SurveyedFacts};
 use crate::{Select, SinglePsu};
 use std::fmt::Write;
 
@@ -112,9 +112,17 @@ fn basis(basis: &BasisFacts, first: bool) -> String {
         }
         _ => "单元数和层数由数据决定".into(),
     };
-    let fpc = if basis.fpc { "使用" } else { "不使用" };
+    let fpc = match basis.fpc {
+        FpcFacts::None => "不使用有限总体校正",
+        FpcFacts::Fractions => "使用有限总体校正",
+        FpcFacts::Brewer => "按各单元自身的入样概率校正（`brewer`）",
+    };
+    let below = match basis.stages_below.as_slice() {
+        [] => String::new(),
+        stages => format!("\n  以下各阶段的 `{}` 也计入方差。", stages.join("`、`")),
+    };
     format!(
-        "方差口径 `{}`{rest}：{}\n  抽样单元 `{}`，{strata}：{known}。\n  {fpc}有限总体校正；{}。",
+        "方差口径 `{}`{rest}：{}\n  抽样单元 `{}`，{strata}：{known}。\n  {fpc}；{}。{below}",
         basis.name,
         basis.title_zh,
         basis.psu,

@@ -1,7 +1,7 @@
 //! A description in English sentences.
 
 use super::numbers::{count, decimal, grouped, sizes};
-use super::{BasisFacts, Description, StageFacts, SurveyedFacts};
+use super::{BasisFacts, Description, FpcFacts, StageFacts, SurveyedFacts};
 use crate::{Select, SinglePsu};
 use std::fmt::Write;
 
@@ -127,9 +127,17 @@ fn basis(basis: &BasisFacts, first: bool) -> String {
         }
         _ => "how many units and strata there are, the data will say".into(),
     };
-    let fpc = if basis.fpc { "with" } else { "without" };
+    let fpc = match basis.fpc {
+        FpcFacts::None => "without finite population correction",
+        FpcFacts::Fractions => "with finite population correction",
+        FpcFacts::Brewer => "with the units' own probabilities (`brewer`)",
+    };
+    let below = match basis.stages_below.as_slice() {
+        [] => String::new(),
+        stages => format!("\n  The stages of `{}` below them count too.", stages.join("`, `")),
+    };
     format!(
-        "Variance `{}`{rest}: {}\n  Sampling units `{}`, {strata}: {known}.\n  It is computed {fpc} finite population correction; {}.",
+        "Variance `{}`{rest}: {}\n  Sampling units `{}`, {strata}: {known}.\n  It is computed {fpc}; {}.{below}",
         basis.name,
         basis.title_en,
         basis.psu,
