@@ -32,8 +32,8 @@ mod weighting;
 pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
 pub use chance::{Chances, chances};
 pub use declaration::{
-    BasisStageSpec, BySize, Certainty, CertaintyRule, Declaration, Fewer, FpcSpec, MethodName, PerStratum, ReplicateSpec,
-    Select, SinglePsuName, Stage, VarianceSpec,
+    BasisStageSpec, BySize, Certainty, CertaintyRule, Declaration, Fewer, FpcSpec, MethodName, PerStratum,
+    ReplicateSpec, Select, SinglePsuName, Stage, VarianceSpec,
 };
 pub use error::DesignError;
 pub use frame::Frame;
