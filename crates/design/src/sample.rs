@@ -4,7 +4,9 @@ use crate::declaration::Declaration;
 use crate::probability::{Code, Surveyed};
 use crate::replicate::ReplicateBasis;
 use crate::values::is_code;
-use crate::{DesignError, ReplicateSpec, VarianceBasis, WeightColumn, WeightSpec, basis, code_of, probability, weighting};
+use crate::{
+    DesignError, ReplicateSpec, VarianceBasis, WeightColumn, WeightSpec, basis, code_of, probability, weighting,
+};
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
 use rustc_hash::FxHashMap;
