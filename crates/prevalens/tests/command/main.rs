@@ -21,6 +21,7 @@ mod data_errors;
 mod design;
 mod design_errors;
 mod errors;
+mod estimate;
 mod explain;
 mod faults;
 mod formats;
