@@ -10,8 +10,9 @@
 //!
 //! Every survey is drawn from the same population with a seed of its own, by the
 //! code that draws for an office, and weighted and estimated by the code that
-//! publishes. Standard errors: linearised with counties as sampling units, and
-//! from replicates that are post-stratified again.
+//! publishes. Standard errors: linearised with counties as sampling units, drawn
+//! with replacement or (Brewer) without; with townships, as if the counties had
+//! not been drawn; and from replicates that are post-stratified again.
 
 use anyhow::{Context, Result};
 use design::adjust::{Adjustment, Cells, Chain, Classes, Control};
@@ -29,8 +30,9 @@ use std::path::Path;
 
 /// Cells of area (2) x sex (2) x age group (5).
 const CELLS: usize = 20;
-/// Domains: name, number of cells, and the cell of a person's post-stratum.
-const DOMAINS: [(&str, u16, fn(usize) -> u32); 4] = [
+/// A domain: name, number of cells, and the cell of a person's post-stratum.
+type Domain = (&'static str, u16, fn(usize) -> u32);
+const DOMAINS: [Domain; 4] = [
     ("all", 1, |_| 0),
     ("area", 2, |cell| cell as u32 / 10),
     ("sex", 2, |cell| cell as u32 / 5 % 2),
@@ -98,7 +100,8 @@ struct Survey {
 fn survey(declared: &Declaration, listings: &[Listing], population: &Population, seed: u64) -> Result<Survey> {
     let drawn = draw(declared, listings, seed)?;
     let last = drawn.stages.last().context("a design has a stage")?;
-    let (mut counties, mut townships) = (Vec::new(), Vec::new());
+    let (mut counties, mut townships, mut villages) = (Vec::new(), Vec::new(), Vec::new());
+    let mut chances: [Vec<f64>; 3] = Default::default();
     let mut classes = Classes { unit: Vec::new(), n: Vec::new(), base: Vec::new() };
     let (mut cell, mut disabled) = (Vec::new(), Vec::new());
     for unit in 0..last.units.len() {
@@ -107,6 +110,8 @@ fn survey(declared: &Declaration, listings: &[Listing], population: &Population,
         let code = |stage: usize| drawn.stages[stage].listing.units[way[stage].listed].code.clone();
         counties.push(code(0));
         townships.push(code(1));
+        villages.push(code(2));
+        chances.iter_mut().zip(&way).for_each(|(chances, unit)| chances.push(unit.probability));
         let counts = &population.communities[&last.listing.units[last.units[unit].listed].code];
         for (at, &(persons, ill)) in counts.iter().enumerate().filter(|(_, (persons, _))| *persons > 0) {
             classes.unit.push(unit as u32);
@@ -129,6 +134,13 @@ fn survey(declared: &Declaration, listings: &[Listing], population: &Population,
     };
     let by_county = basis("county", &counties, None)?;
     let by_township = basis("township", &townships, Some(&counties))?;
+    let stages = [("county", &counties), ("township", &townships), ("village", &villages)];
+    let stages: Vec<StageColumns> = stages
+        .iter()
+        .zip(&chances)
+        .map(|(&(unit, ids), chances)| StageColumns { unit, ids, strata: None, fpc: Fpc::Probability(chances) })
+        .collect();
+    let by_stage = VarianceBasis::new("stages", Codes::Unique, &stages)?;
     let key = RowKey::new(chain.classes().unit.clone(), vec![0; chain.classes().len()], last.units.len() as u32, 1);
     let calibration = Calibration::of_chain(&chain);
     let weighting = Weighting::Design { calibration: Some(&calibration) };
@@ -140,8 +152,9 @@ fn survey(declared: &Declaration, listings: &[Listing], population: &Population,
         Ok(Estimator::of(Uncertainty::replicated(Replicated::of(weights))))
     };
     let estimators = [
+        ("stages, Brewer", Estimator::new(&key, &by_stage, weighting)?),
         ("county, linearised", Estimator::new(&key, &by_county, weighting)?),
-        ("township in county, linearised", Estimator::new(&key, &by_township, weighting)?),
+        ("township, linearised", Estimator::new(&key, &by_township, weighting)?),
         ("county, jackknife", replicated(&by_county, Method::Jk1)?),
         ("county, bootstrap 200", replicated(&by_county, Method::Bootstrap { replicates: 200, seed })?),
     ];
