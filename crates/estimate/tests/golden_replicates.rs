@@ -5,6 +5,8 @@
 //! standard error of mean income would be 71.15; adjusted again in every replicate it is 59.92.
 //! Regenerate: `Rscript oracle.R` in `fixtures/golden/replicates`.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod common;
 
 use common::Sample;
