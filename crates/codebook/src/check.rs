@@ -78,6 +78,10 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
             let problem = format!("there is no table `{}`; expected one of {}", plan.unit, known(codebook));
             return Err(invalid("tables.toml", place, problem, "`unit` is a table of the codebook"));
         }
+        if !plan.variables.is_empty() {
+            let problem = "names both `variable` and `variables`".into();
+            return Err(invalid("tables.toml", place, problem, "keep one; `variables` makes a table for each"));
+        }
         if !ids.insert(&plan.id) {
             return Err(invalid("tables.toml", place, "the id is used twice".into(), "ids are unique"));
         }

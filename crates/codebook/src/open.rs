@@ -111,7 +111,7 @@ impl Codebook {
             structure,
             derived: derived.into_list(),
             rules,
-            plan: plan.table,
+            plan: plan.into_list(),
             quality,
             digest: hex(&meaning.finalize()),
             rules_digest: hex(&rule_bytes.finalize()),

@@ -142,6 +142,22 @@ impl Sample {
         self.weights.iter().find(|weight| weight.table == table)
     }
 
+    /// The weight by which the rows of `table` are counted, and the class of each row; [`NO_ROW`] for a row that is
+    /// not used.
+    ///
+    /// It is the table's own weight, or else that of the nearest table it belongs to: whoever is in the sample brings
+    /// along all that was recorded about them, so a record stands for as many as its owner does.
+    #[must_use]
+    pub fn counted_by(&self, roster: &Roster, table: usize) -> Option<(&WeightColumn, Vec<u32>)> {
+        let mut tables = std::iter::once(table).chain(roster.ancestors(table));
+        let weight = tables.find_map(|table| self.weight_of(table))?;
+        let mut class = roster.rows_above(table, weight.table)?;
+        for class in &mut class {
+            *class = if *class == NO_ROW { NO_ROW } else { weight.class[*class as usize] };
+        }
+        Some((weight, class))
+    }
+
     /// For each row of `table`, its sampled unit, or [`NO_ROW`] when it has none that is used.
     pub fn units_of(&self, roster: &Roster, table: usize) -> Option<Vec<u32>> {
         let mut unit_of_row = vec![NO_ROW; roster.tables[self.table].rows];

@@ -48,6 +48,8 @@ pub struct Survey {
     /// How intervals are computed and what may be shown.
     #[serde(default)]
     pub estimate: Estimation,
+    /// What is withheld because it would tell about a person; nothing unless declared.
+    pub disclosure: Option<Disclosure>,
     /// What is released besides what always is.
     #[serde(default)]
     pub release: ReleaseParts,
@@ -173,6 +175,17 @@ pub struct ReleaseParts {
     pub replicate_weights: Option<String>,
 }
 
+/// A named rule that protects persons.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Disclosure {
+    /// Cells with fewer than `least` records, and those that would give them away.
+    SmallCounts {
+        /// The smallest count that may be shown.
+        least: u64,
+    },
+}
+
 /// How intervals are computed and what may be shown.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -227,6 +240,15 @@ impl Survey {
             let level = self.estimate.level;
             anyhow::bail!(
                 "`{}`: estimate.level is {level}, expected a share between 0.5 and 1\n  help: 0.95 is the usual level",
+                path.display()
+            );
+        }
+        if let Some(Disclosure::SmallCounts { least }) = self.disclosure
+            && least < 2
+        {
+            anyhow::bail!(
+                "`{}`: disclosure.least is {least}, expected 2 or more\n  \
+                 help: 3 withholds cells of one or two records; leave the section out to withhold none",
                 path.display()
             );
         }

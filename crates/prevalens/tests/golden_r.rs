@@ -39,13 +39,15 @@ type Figures = BTreeMap<[String; 7], [Option<f64>; 9]>;
 #[test]
 fn city_agrees_with_r() {
     let city = files::repository("fixtures/city/survey.toml");
-    println!("city: {} numbers of 1684 figures agree with R to 1e-9", compare("city", &city, 1684, |_| true));
+    println!("city: {} numbers of 5182 figures agree with R to 1e-9", compare("city", &city, 5182, |_| true));
 }
 
 #[test]
 fn raked_city_agrees_with_r() {
     let raked = files::repository("fixtures/raked/survey.toml");
-    println!("raked: {} numbers of 1684 figures agree with R to 1e-9", compare("raked", &raked, 1684, |_| true));
+    // its oracle computes the tables of `plan.R`: other weights, the same tables
+    let numbers = compare("raked", &raked, 1684, |table| table <= "T12");
+    println!("raked: {numbers} numbers of 1684 figures agree with R to 1e-9");
 }
 
 #[test]

@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// file alone suffices to recompute a standard error), the table's own fields
 /// (a code, then its label, then why it is missing where the codebook tells
 /// several kinds apart), derived variables, weights before and after every
-/// adjustment with their post-stratum. Rows stand in design order.
+/// adjustment with their post-stratum; or the final weight of the record a row
+/// belongs to. Rows stand in design order.
 ///
 /// # Errors
 /// [`PublishError::Columns`] if columns differ in length, which is a bug.
@@ -37,6 +38,7 @@ pub fn microdata(
     for weight in sample.weights.iter().filter(|weight| weight.table == table) {
         columns.extend(weight_columns(weight, &kept));
     }
+    columns.extend(owners_weight(roster, sample, table, &kept));
     debug_assert!(columns.iter().all(|column| column.values.len() == kept.len()), "one value a row");
     if table == sample.table {
         let title = Text::new("inclusion probability, product over the stages", "入样概率（各阶段之积）");
@@ -98,6 +100,19 @@ fn weight_columns(weight: &WeightColumn, kept: &[u32]) -> Vec<OutputColumn> {
         columns.push(OutputColumn::new(format!("{name}_cell"), title, by_row(&of_class)));
     }
     columns
+}
+
+/// The final weight of the record that a row belongs to, where its own table has none.
+fn owners_weight(roster: &Roster, sample: &Sample, table: usize, kept: &[u32]) -> Option<OutputColumn> {
+    let (weight, class) = sample.counted_by(roster, table).filter(|(weight, _)| weight.table != table)?;
+    let of_class = weight.chain().weights();
+    let of_row = |&row: &u32| Some(class[row as usize]).filter(|&at| at != NO_ROW).map(|at| of_class[at as usize]);
+    let owner = &roster.codebook.tables[weight.table].title;
+    let title = Text::new(
+        format!("weight `{}` of the row of `{}` it belongs to", weight.name, owner.en),
+        format!("所属{}的权数 `{}`", owner.zh, weight.name),
+    );
+    Some(OutputColumn::new(&weight.name, title, Arc::new(kept.iter().map(of_row).collect::<Float64Array>())))
 }
 
 /// What an adjustment did, in words.

@@ -141,15 +141,17 @@ fn refuse(table: &TablePlan, problem: String, help: &'static str) -> TableError 
 
 /// Rows, weights and key of a counted table.
 fn count(roster: &Roster, sample: &Sample, table: usize) -> Result<(Units, Counted), TableError> {
-    let weight = sample
-        .weight_of(table)
+    let (weight, row_of) = sample
+        .counted_by(roster, table)
         .ok_or_else(|| TableError::NoWeight { unit: roster.codebook.tables[table].name.clone() })?;
     let chain = weight.chain();
     let unit = chain.classes().unit.clone();
     let key = RowKey::new(unit, vec![0; chain.classes().len()], sample.rows.len() as u32, 1);
     let calibration = (!chain.steps().is_empty()).then(|| Calibration::of_chain(chain));
     let units = Units { table, weight: weight.name.clone(), key, calibration };
-    Ok((units, Counted { table, row_of: weight.class.clone(), weight: weight.values() }))
+    let of_class = chain.weights();
+    let of_row = |&class: &u32| if class == NO_ROW { 0.0 } else { of_class[class as usize] };
+    Ok((units, Counted { table, weight: row_of.iter().map(of_row).collect(), row_of }))
 }
 
 fn prepare(

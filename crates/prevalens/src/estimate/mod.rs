@@ -87,7 +87,9 @@ fn table_plan(table: &PlanTable) -> TablePlan {
             None => Text::new("all records", "全部记录"),
             Some(filter) => Text::new(format!("records where {filter}"), format!("符合条件的记录：{filter}")),
         }),
+        variables: Vec::new(),
         domains: table.domains.clone(),
+        margins: false,
     }
 }
 

@@ -29,9 +29,10 @@ use crate::budget::{Judged, Tally};
 use crate::cli::Run;
 use crate::console::{self, ProgressMode, Stages};
 use crate::frames::frames;
+use crate::survey::Disclosure;
 use design::Sample;
 use estimate::services::serve;
-use estimate::{Options, PlanTotals, figures, tabulate_plan};
+use estimate::{Options, PlanTotals, SmallCounts, figures, tabulate_plan};
 use ingest::{Account, Reader};
 use validate::RuleBook;
 
@@ -108,6 +109,10 @@ pub fn run(arguments: &Run, progress: ProgressMode) -> anyhow::Result<Outcome> {
     figures.extend(served.iter().flatten().filter_map(|row| row.figure.clone()));
     let models = models::fit(&inputs.models, &roster, &sample, &for_models, &inputs.options)?;
     figures.extend(models.iter().flat_map(models::published));
+    match inputs.survey.disclosure {
+        Some(Disclosure::SmallCounts { least }) => SmallCounts { least }.withhold(&mut figures),
+        None => {}
+    }
     bar.inc(codebook.plan.len() as u64);
 
     let all = output::Everything {

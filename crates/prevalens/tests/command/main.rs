@@ -20,6 +20,7 @@ mod csv;
 mod data_errors;
 mod design;
 mod design_errors;
+mod disclosure;
 mod errors;
 mod estimate;
 mod explain;
