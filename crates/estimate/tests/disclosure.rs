@@ -58,6 +58,7 @@ fn figure(domain: &[(&str, usize)], level: usize, n: u64, n_positive: u64, verdi
     };
     Figure {
         table_id: "T".into(),
+        title: None,
         statistic: StatisticKind::Total,
         variable: "v".into(),
         level: Some(level.to_string()),
