@@ -37,7 +37,7 @@ pub fn write<W: Write + Send>(
 /// Writes a table that comes in chunks of rows; `table` has its columns, their values are not looked at.
 ///
 /// # Errors
-/// As [`write`], and what the chunks say.
+/// As [`fn@write`], and what the chunks say.
 pub fn write_chunks<W: Write + Send>(
     out: W,
     table: &OutputTable,

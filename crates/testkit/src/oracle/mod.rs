@@ -12,7 +12,7 @@
 //! A field, method or option that is not understood makes a case "unsupported"
 //! with the reason; it is never passed over.
 //!
-//! Start reading at [`run`].
+//! Start reading at `run`, which takes one case through.
 
 mod accepted;
 mod answer;
