@@ -1,5 +1,6 @@
 //! `design.toml`: how the sample was drawn, and how its variance is judged.
 
+mod phase2;
 mod replicates;
 mod stage;
 mod variance;
@@ -8,6 +9,7 @@ use crate::DesignError;
 use serde::Deserialize;
 use std::path::Path;
 
+pub use phase2::Phase2;
 pub use replicates::{MethodName, ReplicateSpec};
 pub use stage::{Certainty, CertaintyRule, Fewer, PerStratum, Select, Stage};
 pub use variance::{BasisStageSpec, BySize, FpcSpec, SinglePsuName, VarianceSpec};
@@ -24,6 +26,8 @@ pub struct Declaration {
     /// Replicate weights, made from variance bases.
     #[serde(default)]
     pub replicates: Vec<ReplicateSpec>,
+    /// Records of the sample that were drawn again, where there is a second phase.
+    pub phase2: Option<Phase2>,
 }
 
 impl Declaration {
@@ -65,6 +69,11 @@ impl Declaration {
         let variance = variance::check(&declared.variance);
         if let Err(problem) = variance.and_then(|()| replicates::check(&declared.replicates, &declared.variance)) {
             return refuse(problem.place, problem.problem, problem.help);
+        }
+        if let Some((second, (problem, help))) =
+            declared.phase2.as_ref().and_then(|second| Some((second, phase2::check(second).err()?)))
+        {
+            return refuse(format!("second phase `{}`", second.unit), &problem, help);
         }
         Ok(declared)
     }

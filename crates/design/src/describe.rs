@@ -13,6 +13,7 @@ mod basis;
 mod chinese;
 mod english;
 mod numbers;
+mod phase2;
 mod stage;
 mod surveyed;
 
@@ -24,6 +25,7 @@ use serde::Serialize;
 pub use basis::{BasisFacts, FpcFacts};
 pub use chinese::chinese;
 pub use english::english;
+pub use phase2::Phase2Facts;
 pub use stage::{StageFacts, StratumFacts};
 pub use surveyed::{BasisUsed, StageUsed, SurveyedFacts, surveyed};
 
@@ -34,6 +36,8 @@ pub struct Description {
     pub stages: Vec<StageFacts>,
     /// The stages together.
     pub overall: Overall,
+    /// Who is drawn again; nothing without a second phase.
+    pub phase2: Option<Phase2Facts>,
     /// The variance bases; decisions rest on the first.
     pub variance: Vec<BasisFacts>,
 }
@@ -100,7 +104,8 @@ pub fn describe(declared: &Declaration, listings: &[Listing]) -> Result<Descript
     let base_weight = Span { min: 1.0 / probability.max, max: 1.0 / probability.min };
     let drawn = stages.last().expect("a design has a stage").drawn;
     let variance = declared.variance.iter().map(|spec| BasisFacts::of(declared, spec, &stages)).collect();
-    Ok(Description { overall: Overall { drawn, probability, base_weight }, stages, variance })
+    let phase2 = declared.phase2.as_ref().map(Phase2Facts::from);
+    Ok(Description { overall: Overall { drawn, probability, base_weight }, stages, phase2, variance })
 }
 
 /// The probability of every unit of a stage over all stages so far.

@@ -75,6 +75,9 @@ pub enum DesignError {
     )]
     EmptyCell { weight: String, cell: String, total: f64, totals: PathBuf, line: u64 },
 
+    #[error("second phase `{unit}`: {problem}\n  help: {help}")]
+    Phase2 { unit: String, problem: String, help: String },
+
     #[error("weight `{weight}`, step `{step}`: {problem}\n  help: {help}")]
     Step { weight: String, step: String, problem: String, help: String },
 

@@ -20,6 +20,7 @@ pub mod draw;
 mod error;
 mod frame;
 mod listing;
+mod phase2;
 mod pps;
 mod probability;
 pub mod replicate;
@@ -32,12 +33,13 @@ mod weighting;
 pub use basis::{BasisError, BasisStage, Codes, Fpc, SinglePsu, StageColumns, Stratum, VarianceBasis};
 pub use chance::{Chances, chances};
 pub use declaration::{
-    BasisStageSpec, BySize, Certainty, CertaintyRule, Declaration, Fewer, FpcSpec, MethodName, PerStratum,
+    BasisStageSpec, BySize, Certainty, CertaintyRule, Declaration, Fewer, FpcSpec, MethodName, PerStratum, Phase2,
     ReplicateSpec, Select, SinglePsuName, Stage, VarianceSpec,
 };
 pub use error::DesignError;
 pub use frame::Frame;
 pub use listing::{Group, Listed, Listing};
+pub use phase2::{Phase2Class, Phase2Sample};
 pub use pps::{PairForm, Pairs, PpsError, PpsSample};
 pub use sample::{Sample, StageIds};
 pub use two_phase::{FirstPhase, PhaseMethod, PhaseStratum, SecondPhase, TwoPhase, TwoPhaseError};

@@ -5,7 +5,8 @@ use crate::probability::{Code, Surveyed};
 use crate::replicate::ReplicateBasis;
 use crate::values::is_code;
 use crate::{
-    DesignError, ReplicateSpec, VarianceBasis, WeightColumn, WeightSpec, basis, code_of, probability, weighting,
+    DesignError, Phase2Sample, ReplicateSpec, VarianceBasis, WeightColumn, WeightSpec, basis, code_of, probability,
+    weighting,
 };
 use arrow_array::ArrayRef;
 use roster::{Accepted, NO_ROW, Roster, Status};
@@ -29,6 +30,8 @@ pub struct Sample {
     pub bases: Vec<VarianceBasis>,
     /// Replicates made from them by [`Sample::replicate`], with the replicate weights.
     pub replicates: Vec<ReplicateBasis>,
+    /// Who was drawn again, where the design has a second phase.
+    pub phase2: Option<Phase2Sample>,
 }
 
 /// The codes of the sampled units at one stage.
@@ -104,8 +107,19 @@ impl Sample {
         for spec in &declared.variance {
             bases.push(basis::build(spec, declared, &basis::Units { roster, table, rows: &rows, stages: &stages })?);
         }
-        let mut sample =
-            Self { table, rows, stages, probability: chance, weights: Vec::new(), bases, replicates: Vec::new() };
+        let mut sample = Self {
+            table,
+            rows,
+            stages,
+            probability: chance,
+            weights: Vec::new(),
+            bases,
+            replicates: Vec::new(),
+            phase2: None,
+        };
+        if let Some(second) = &declared.phase2 {
+            sample.phase2 = Some(Phase2Sample::of(&sample, roster, accepted, second)?);
+        }
         for spec in weights {
             let column = weighting::build(&sample, roster, accepted, spec, folder)?;
             sample.weights.push(column);

@@ -1,8 +1,8 @@
 //! A description in Chinese sentences.
 
-use super::numbers::{count, decimal, grouped, sizes};
-use super::{BasisFacts, Description, FpcFacts, StageFacts, SurveyedFacts};
-use crate::{Select, SinglePsu};
+use super::numbers::{count, decimal, grouped, significant, sizes};
+use super::{BasisFacts, Description, FpcFacts, Phase2Facts, StageFacts, SurveyedFacts};
+use crate::{Phase2Sample, Select, SinglePsu};
 use std::fmt::Write;
 
 /// As many strata or units as a sentence can hold.
@@ -28,6 +28,9 @@ pub fn chinese(description: &Description, surveyed: Option<&SurveyedFacts>) -> S
         decimal(overall.probability, TO),
         decimal(overall.base_weight, TO)
     );
+    if let Some(second) = &description.phase2 {
+        let _ = writeln!(page, "{}\n", phase2(second));
+    }
     for (at, basis) in description.variance.iter().enumerate() {
         let _ = writeln!(page, "{}", self::basis(basis, at == 0));
     }
@@ -70,6 +73,27 @@ fn stage(stage: &StageFacts, above: Option<&str>) -> String {
     let _ = writeln!(text, "  {chance} {}。{}", decimal(stage.probability, TO), certain(stage));
     text.push('\n');
     text
+}
+
+fn phase2(second: &Phase2Facts) -> String {
+    let within = match second.by.as_slice() {
+        [] => "在全部合格记录中".to_owned(),
+        columns => format!("在按 `{}` 划分的各类内", columns.join("`、`")),
+    };
+    let share = second.shares("：", "，").map_or(String::new(), |shares| format!("规定比例 {shares}。"));
+    format!(
+        "第二相：{}，从 `{}` 中符合 `{}` 的记录再次抽取\n  {within}随机抽取或全部抽取；已观测：`{}`。{share}",
+        second.unit, second.table, second.eligible, second.observed
+    )
+}
+
+fn phase2_observed(second: &Phase2Sample) -> String {
+    let classes = second.classes.iter().take(NAMED).map(|class| {
+        let (observed, eligible) = (grouped(class.observed), grouped(class.eligible));
+        format!("`{}` {eligible} 中 {observed}（{}）", class.class, significant(class.share()))
+    });
+    let more = more(second.classes.len(), "类");
+    format!("  第二相，已观测的{}：{}{more}。", second.unit, classes.collect::<Vec<_>>().join("，"))
 }
 
 fn method(stage: &StageFacts) -> String {
@@ -145,6 +169,9 @@ fn facts(facts: &SurveyedFacts) -> String {
         facts.stages.iter().map(|stage| format!("“{}” {} 个", stage.unit, grouped(stage.used as u64))).collect();
     let mut text = format!("已调查并采用：{}\n", units.join("，"));
     let _ = write!(text, "  基础权数 {}。", decimal(facts.base_weight, TO));
+    if let Some(second) = &facts.phase2 {
+        let _ = write!(text, "\n{}", phase2_observed(second));
+    }
     for basis in &facts.variance {
         let [psus, strata, df] = [basis.psus, basis.strata, basis.df].map(|number| grouped(number as u64));
         let _ = write!(text, "\n  `{}`：{psus} 个单元，{strata} 层，自由度 {df}。", basis.name);

@@ -1,8 +1,8 @@
 //! A description in English sentences.
 
-use super::numbers::{count, decimal, grouped, sizes};
-use super::{BasisFacts, Description, FpcFacts, StageFacts, SurveyedFacts};
-use crate::{Select, SinglePsu};
+use super::numbers::{count, decimal, grouped, significant, sizes};
+use super::{BasisFacts, Description, FpcFacts, Phase2Facts, StageFacts, SurveyedFacts};
+use crate::{Phase2Sample, Select, SinglePsu};
 use std::fmt::Write;
 
 /// As many strata or units as a sentence can hold.
@@ -25,6 +25,9 @@ pub fn english(description: &Description, surveyed: Option<&SurveyedFacts>) -> S
         decimal(overall.probability, " to "),
         decimal(overall.base_weight, " to ")
     );
+    if let Some(second) = &description.phase2 {
+        let _ = writeln!(page, "{}\n", phase2(second));
+    }
     for (at, basis) in description.variance.iter().enumerate() {
         let _ = writeln!(page, "{}", self::basis(basis, at == 0));
     }
@@ -70,6 +73,28 @@ fn stage(stage: &StageFacts, above: Option<&str>) -> String {
         writeln!(text, "  {} {}. {}", chance_words(stage.select), decimal(stage.probability, " to "), certain(stage));
     text.push('\n');
     text
+}
+
+fn phase2(second: &Phase2Facts) -> String {
+    let within = match second.by.as_slice() {
+        [] => "out of all of them".to_owned(),
+        columns => format!("within classes of `{}`", columns.join("`, `")),
+    };
+    let share = second.shares(": ", ", ").map_or(String::new(), |shares| format!(" Declared share: {shares}."));
+    format!(
+        "Second phase: {}, drawn again from the rows of `{}` with `{}`\n  \
+         Drawn at random, or all taken, {within}; observed: `{}`.{share}",
+        second.unit, second.table, second.eligible, second.observed
+    )
+}
+
+fn phase2_observed(second: &Phase2Sample) -> String {
+    let classes = second.classes.iter().take(NAMED).map(|class| {
+        let (observed, eligible) = (grouped(class.observed), grouped(class.eligible));
+        format!("`{}` {observed} of {eligible} ({})", class.class, significant(class.share()))
+    });
+    let more = more(second.classes.len(), "classes");
+    format!("  Second phase, {} observed: {}{more}.", second.unit, classes.collect::<Vec<_>>().join(", "))
 }
 
 fn chance_words(select: Select) -> &'static str {
@@ -170,6 +195,9 @@ fn facts(facts: &SurveyedFacts) -> String {
         facts.stages.iter().map(|stage| format!("{} of `{}`", grouped(stage.used as u64), stage.unit)).collect();
     let mut text = format!("Surveyed and accepted: {}\n", units.join(", "));
     let _ = write!(text, "  Base weight {}.", decimal(facts.base_weight, " to "));
+    if let Some(second) = &facts.phase2 {
+        let _ = write!(text, "\n{}", phase2_observed(second));
+    }
     for basis in &facts.variance {
         let units = units_in(&grouped(basis.psus as u64), &grouped(basis.strata as u64));
         let _ = write!(text, "\n  `{}`: {units}, {}.", basis.name, freedom(&grouped(basis.df as u64)));

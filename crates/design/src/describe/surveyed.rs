@@ -1,7 +1,7 @@
 //! What the data say of the design: units in use, weights, degrees of freedom.
 
 use super::Span;
-use crate::Sample;
+use crate::{Phase2Sample, Sample};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -12,6 +12,8 @@ pub struct SurveyedFacts {
     pub stages: Vec<StageUsed>,
     /// Base weight of the units of the last stage.
     pub base_weight: Span<f64>,
+    /// Who was drawn again; nothing without a second phase.
+    pub phase2: Option<Phase2Sample>,
     /// What the variance bases rest on.
     pub variance: Vec<BasisUsed>,
 }
@@ -56,6 +58,7 @@ pub fn surveyed(sample: &Sample) -> SurveyedFacts {
     SurveyedFacts {
         stages: stages.collect(),
         base_weight: Span::of(sample.probability.iter().map(|chance| 1.0 / chance)).expect("a sample has a unit"),
+        phase2: sample.phase2.clone(),
         variance: variance.collect(),
     }
 }

@@ -141,7 +141,11 @@ impl SampleMargin {
     pub fn bounds(&self) -> Option<[f64; 2]> {
         match &self.step.kind {
             StepKind::Calibrate(spec) => spec.bounds,
-            StepKind::Nonresponse(_) | StepKind::Poststratify(_) | StepKind::Rake(_) | StepKind::Trim(_) => None,
+            StepKind::Nonresponse(_)
+            | StepKind::Phase2
+            | StepKind::Poststratify(_)
+            | StepKind::Rake(_)
+            | StepKind::Trim(_) => None,
         }
     }
 }

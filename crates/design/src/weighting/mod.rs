@@ -25,6 +25,9 @@ mod step_calibrate;
 mod totals;
 mod written;
 
+pub(crate) use codes::{Crossing, condition};
+pub(crate) use totals::describe;
+
 pub use check::{ControlFinding, check_controls};
 pub use control_check::{ControlCheck, ControlLimits};
 pub use control_file::{ControlFile, ControlLine, Total, file_and_sheet};
@@ -62,7 +65,7 @@ pub(crate) fn build(
         None => (&unit, sample.rows.len()),
         Some((weighting, class)) => (class, weighting.chain().classes().len()),
     };
-    let plan = Plan::new(&rows, start, count, &spec.name, &spec.steps)?;
+    let plan = Plan::new(&rows, start, count, spec, sample.phase2.as_ref())?;
 
     let labels = &plan.labels;
     let start_of_class = labels.codes(0);
@@ -114,17 +117,29 @@ fn units(
         table: spec.table.clone(),
         sampled: roster.codebook.structure.sampled.clone(),
     };
-    let (table, _) = roster.table(&spec.table).ok_or_else(not_below)?;
-    let mut unit = sample.units_of(roster, table).ok_or_else(not_below)?;
+    let (table, unit) = used_units(sample, roster, accepted, &spec.table).ok_or_else(not_below)?;
+    if unit.iter().all(|&unit| unit == NO_ROW) {
+        return Err(DesignError::Nothing { table: spec.table.clone() });
+    }
+    Ok((table, unit))
+}
+
+/// The position of a table, and the sampled unit of each of its rows, [`NO_ROW`] for those set aside; `None` when it
+/// is not of the sampled units or below them.
+pub(crate) fn used_units(
+    sample: &Sample,
+    roster: &Roster,
+    accepted: &Accepted,
+    table: &str,
+) -> Option<(usize, Vec<u32>)> {
+    let (table, _) = roster.table(table)?;
+    let mut unit = sample.units_of(roster, table)?;
     for (row, unit) in unit.iter_mut().enumerate() {
         if accepted.status(table, row) == Status::SetAside {
             *unit = NO_ROW;
         }
     }
-    if unit.iter().all(|&unit| unit == NO_ROW) {
-        return Err(DesignError::Nothing { table: spec.table.clone() });
-    }
-    Ok((table, unit))
+    Some((table, unit))
 }
 
 /// The weight that another starts from, after the step it names, and the class there of every row.

@@ -7,8 +7,8 @@
 
 use super::classes::{Labels, NO_LABEL};
 use super::codes::{Crossing, condition, number, owners};
-use super::spec::{CalibrateSpec, ControlSource, NonresponseSpec, StepKind, StepSpec};
-use crate::DesignError;
+use super::spec::{CalibrateSpec, ControlSource, NonresponseSpec, StepKind, StepSpec, WeightSpec};
+use crate::{DesignError, Phase2Sample};
 use roster::{NO_ROW, Roster};
 
 /// The steps of one weight, and the rows in classes.
@@ -29,8 +29,8 @@ pub(crate) struct Asked<'s> {
 
 /// The codes of a step, by kind.
 pub(crate) enum AskedKind<'s> {
-    /// Response classes, and two conditions.
-    Nonresponse { by: Cells<'s>, responded: usize, eligible: Option<usize> },
+    /// Response classes, and two conditions; of a second phase too.
+    Nonresponse { by: Cells<'s>, responded: usize, eligible: Option<usize>, spec: &'s NonresponseSpec },
     /// One margin or several.
     Margins(Vec<Cells<'s>>),
     /// Margins or numbers, in parts, with groups of one ratio.
@@ -74,17 +74,46 @@ impl<'s> Plan<'s> {
         rows: &Rows,
         start: &[u32],
         count: usize,
-        weight: &str,
-        steps: &'s [StepSpec],
+        weight: &'s WeightSpec,
+        second: Option<&'s Phase2Sample>,
     ) -> Result<Self, DesignError> {
         const { assert!(NO_ROW == NO_LABEL) };
         let mut splitter = Splitter { rows, labels: Labels::new(start, count), place: String::new() };
-        let mut asked = Vec::with_capacity(steps.len());
-        for spec in steps {
-            splitter.place = format!("weight `{weight}`, step `{}`", spec.name);
-            asked.push(Asked { spec, kind: splitter.step(&spec.kind)? });
+        let mut asked = Vec::with_capacity(weight.steps.len());
+        for spec in &weight.steps {
+            splitter.place = format!("weight `{}`, step `{}`", weight.name, spec.name);
+            let kind = match spec.kind {
+                StepKind::Phase2 => splitter.nonresponse(second_phase(weight, spec, second)?)?,
+                StepKind::Nonresponse(ref adjustment) => splitter.nonresponse(adjustment)?,
+                StepKind::Poststratify(_) | StepKind::Rake(_) => splitter.margins(&spec.kind)?,
+                StepKind::Calibrate(ref adjustment) => splitter.calibrate(adjustment, spec.kind.controls())?,
+                StepKind::Trim(_) => AskedKind::Trim,
+            };
+            asked.push(Asked { spec, kind });
         }
         Ok(Self { labels: splitter.labels, steps: asked })
+    }
+}
+
+/// The second phase that a step follows.
+fn second_phase<'s>(
+    weight: &WeightSpec,
+    step: &StepSpec,
+    second: Option<&'s Phase2Sample>,
+) -> Result<&'s NonresponseSpec, DesignError> {
+    let refuse = |problem: String, help: &str| {
+        let (weight, step) = (weight.name.clone(), step.name.clone());
+        Err(DesignError::Step { weight, step, problem, help: help.to_owned() })
+    };
+    match second {
+        None => {
+            refuse("the design has no second phase".into(), "declare `[phase2]` in `design.toml`, or remove the step")
+        }
+        Some(second) if second.table != weight.table => refuse(
+            format!("the second phase draws from `{}`, and this is a weight of `{}`", second.table, weight.table),
+            "move the step to a weight of that table",
+        ),
+        Some(second) => Ok(&second.adjustment),
     }
 }
 
@@ -95,20 +124,18 @@ struct Splitter<'a> {
 }
 
 impl Splitter<'_> {
-    fn step<'s>(&mut self, kind: &'s StepKind) -> Result<AskedKind<'s>, DesignError> {
-        match kind {
-            StepKind::Nonresponse(NonresponseSpec { by, responded, eligible }) => Ok(AskedKind::Nonresponse {
-                by: self.cells(by.iter().map(String::as_str).collect())?,
-                responded: self.condition(responded)?,
-                eligible: eligible.as_deref().map(|sql| self.condition(sql)).transpose()?,
-            }),
-            StepKind::Poststratify(_) | StepKind::Rake(_) => {
-                let controls = kind.controls().into_iter();
-                Ok(AskedKind::Margins(controls.map(|control| self.cells(control.by)).collect::<Result<_, _>>()?))
-            }
-            StepKind::Calibrate(spec) => self.calibrate(spec, kind.controls()),
-            StepKind::Trim(_) => Ok(AskedKind::Trim),
-        }
+    fn nonresponse<'s>(&mut self, spec: &'s NonresponseSpec) -> Result<AskedKind<'s>, DesignError> {
+        Ok(AskedKind::Nonresponse {
+            by: self.cells(spec.by.iter().map(String::as_str).collect())?,
+            responded: self.condition(&spec.responded)?,
+            eligible: spec.eligible.as_deref().map(|sql| self.condition(sql)).transpose()?,
+            spec,
+        })
+    }
+
+    fn margins<'s>(&mut self, kind: &'s StepKind) -> Result<AskedKind<'s>, DesignError> {
+        let controls = kind.controls().into_iter();
+        Ok(AskedKind::Margins(controls.map(|control| self.cells(control.by)).collect::<Result<_, _>>()?))
     }
 
     fn calibrate<'s>(

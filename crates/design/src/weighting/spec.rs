@@ -42,6 +42,19 @@ pub struct StepSpec {
 pub enum StepKind {
     /// Those who answered stand for those who did not.
     Nonresponse(NonresponseSpec),
+    /// Those observed in the second phase of the design stand for all of their class who could be drawn.
+    ///
+    /// ```text
+    /// w_k = d_k · Σ_{eligible l in g} d_l / Σ_{observed l in g} d_l   for a record k of class g that was observed
+    /// w_k = 0                                                         for everybody else
+    /// ```
+    /// The reweighted expansion estimator of double sampling (Kim, Navarro and Fuller 2006, *JASA* 101, 312-320).
+    ///
+    /// The variance of a second phase drawn within the primary sampling units is in a basis that stops at these
+    /// units without a finite population correction, as that of any later stage is: what their totals would have
+    /// been with other records drawn is part of how far they lie apart (Särndal, Swensson and Wretman 1992,
+    /// *Model Assisted Survey Sampling*, chapters 4 and 9). One drawn across units needs [`crate::TwoPhase`].
+    Phase2,
     /// Every cell adds up to its known total.
     Poststratify(MarginSpec),
     /// Every cell of several margins adds up to its known total.
@@ -57,6 +70,7 @@ impl StepKind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Nonresponse(_) => "nonresponse",
+            Self::Phase2 => "phase2",
             Self::Poststratify(_) => "poststratify",
             Self::Rake(_) => "rake",
             Self::Calibrate(_) => "calibrate",
@@ -192,7 +206,7 @@ impl StepKind {
             ControlSource { by: margin.by.iter().map(String::as_str).collect(), value: None, totals: &margin.totals }
         }
         match self {
-            Self::Nonresponse(_) | Self::Trim(_) => Vec::new(),
+            Self::Nonresponse(_) | Self::Phase2 | Self::Trim(_) => Vec::new(),
             Self::Poststratify(one) => vec![margin(one)],
             Self::Rake(rake) => rake.margins.iter().map(margin).collect(),
             Self::Calibrate(spec) => {

@@ -44,7 +44,7 @@ impl Maker<'_> {
     pub(crate) fn make(&self, asked: &Asked) -> Result<Made, DesignError> {
         let place = format!("weight `{}`, step `{}`", self.weight, asked.spec.name);
         match (&asked.kind, &asked.spec.kind) {
-            (AskedKind::Nonresponse { by, responded, eligible }, StepKind::Nonresponse(spec)) => {
+            (AskedKind::Nonresponse { by, responded, eligible, spec }, _) => {
                 let adjustment = self.nonresponse(by, *responded, *eligible, spec, &place)?;
                 Ok(Made { adjustment, places: Vec::new() })
             }
@@ -55,7 +55,7 @@ impl Maker<'_> {
             (AskedKind::Trim, StepKind::Trim(spec)) => {
                 Ok(Made { adjustment: Adjustment::Trim(self.trim(spec, &place)?), places: Vec::new() })
             }
-            (AskedKind::Nonresponse { .. } | AskedKind::Calibrate { .. } | AskedKind::Trim, _) => {
+            (AskedKind::Calibrate { .. } | AskedKind::Trim, _) => {
                 unreachable!("a plan asks what its step is")
             }
         }

@@ -30,6 +30,7 @@ enum WrittenFrom {
 struct WrittenStep {
     name: String,
     nonresponse: Option<NonresponseSpec>,
+    phase2: Option<bool>,
     poststratify: Option<MarginSpec>,
     rake: Option<RakeSpec>,
     calibrate: Option<CalibrateSpec>,
@@ -73,21 +74,26 @@ impl WrittenFrom {
 
 impl WrittenStep {
     fn checked(self, weight: &str) -> Result<StepSpec, String> {
-        let Self { name, nonresponse, poststratify, rake, calibrate, trim } = self;
+        let Self { name, nonresponse, phase2, poststratify, rake, calibrate, trim } = self;
+        let place = format!("step `{name}` of weight `{weight}`");
+        if phase2 == Some(false) {
+            return Err(format!("{place} has `phase2 = false`: remove the step, or write `phase2 = true`"));
+        }
         let kinds = [
             nonresponse.map(StepKind::Nonresponse),
+            phase2.map(|_| StepKind::Phase2),
             poststratify.map(StepKind::Poststratify),
             rake.map(StepKind::Rake),
             calibrate.map(StepKind::Calibrate),
             trim.map(StepKind::Trim),
         ];
         let mut kinds: Vec<StepKind> = kinds.into_iter().flatten().collect();
-        let place = format!("step `{name}` of weight `{weight}`");
         let kind = match (kinds.pop(), kinds.len()) {
             (Some(kind), 0) => kind,
             (None, _) | (Some(_), _) => {
                 return Err(format!(
-                    "{place} does {}: it has one of `nonresponse`, `poststratify`, `rake`, `calibrate`, `trim`",
+                    "{place} does {}: it has one of `nonresponse`, `phase2`, `poststratify`, `rake`, `calibrate`, \
+                     `trim`",
                     if kinds.is_empty() { "nothing" } else { "several things" }
                 ));
             }
@@ -107,7 +113,7 @@ impl StepKind {
             Some(_) | None => Ok(()),
         };
         match self {
-            Self::Nonresponse(_) => Ok(()),
+            Self::Nonresponse(_) | Self::Phase2 => Ok(()),
             Self::Poststratify(margin) => margin.check(),
             Self::Rake(rake) if rake.margins.len() < 2 => {
                 Err("`rake` has fewer than two margins: use `poststratify` for one".into())

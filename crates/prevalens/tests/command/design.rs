@@ -64,6 +64,30 @@ fn a_survey_file_adds_what_the_records_say() {
 }
 
 #[test]
+fn a_second_phase_is_told_and_counted() {
+    let bench = Bench::of("wg");
+    let second = "[phase2]\nunit = \"adult\"\ntable = \"members\"\neligible = \"age_years >= 18\"\n\
+                  observed = \"age_years >= 18 and member_no = 1\"\nby = [\"gender\"]\n\
+                  rate = { \"1\" = 0.46, \"2\" = 0.4 }\n\n[[variance]]";
+    bench.edit("design.toml", "[[variance]]", second);
+    let declared = "Second phase: adult, drawn again from the rows of `members` with `age_years >= 18`\n  \
+                    Drawn at random, or all taken, within classes of `gender`; observed: `age_years >= 18 and \
+                    member_no = 1`. Declared share: `1`: 0.46, `2`: 0.4.\n";
+    let counted = "  Second phase, adult observed: `gender = 1` 13 of 28 (0.4643), `gender = 2` 9 of 23 (0.3913).\n";
+    let text = clean(&describe(&bench, "design.toml", &[]));
+    assert!(text.contains(declared) && !text.contains("observed: `gender"), "{text}");
+    let text = clean(&describe(&bench, "survey.toml", &[]));
+    assert!(text.contains(declared) && text.contains(counted), "{text}");
+    let chinese = clean(&describe(&bench, "survey.toml", &["--lang", "zh"]));
+    assert!(chinese.contains("规定比例 `1`：0.46，`2`：0.4。"), "{chinese}");
+    assert!(chinese.contains("`gender = 1` 28 中 13（0.4643）"), "{chinese}");
+    let facts: serde_json::Value =
+        serde_json::from_str(&clean(&describe(&bench, "survey.toml", &["--format", "json"]))).unwrap();
+    assert_eq!(facts["design"]["phase2"]["rate_of_class"]["2"], 0.4);
+    assert_eq!(facts["surveyed"]["phase2"]["classes"][1]["observed"], 9);
+}
+
+#[test]
 fn certainty_units_are_named() {
     let bench = Bench::of("village");
     bench.edit("frame/townships.csv", "990901101,270", "990901101,270000");

@@ -21,7 +21,7 @@ fn weights_that_cannot_be_meant_are_refused_before_a_record_is_read() {
     let cases = [
         (
             step(""),
-            "step `s` of weight `w` does nothing: it has one of `nonresponse`, `poststratify`, `rake`, `calibrate`, `trim`",
+            "step `s` of weight `w` does nothing: it has one of `nonresponse`, `phase2`, `poststratify`, `rake`, `calibrate`, `trim`",
         ),
         (
             step(&format!("poststratify = {margin}\ntrim = {{ upper = 3 }}")),
@@ -56,6 +56,17 @@ fn weights_that_cannot_be_meant_are_refused_before_a_record_is_read() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(expected), "`{expected}` is not in: {said}");
     }
+}
+
+#[test]
+fn a_step_of_the_second_phase_needs_one_in_the_design() {
+    let bench =
+        declared("[[weight]]\nname = \"w\"\ntable = \"persons\"\n[[weight.step]]\nname = \"drawn\"\nphase2 = true\n");
+    let output = bench.run();
+    let said = bench.said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let expected = "error: weight `w`, step `drawn`: the design has no second phase\n  help: declare `[phase2]`";
+    assert!(said.contains(expected), "{said}");
 }
 
 #[test]
