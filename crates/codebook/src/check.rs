@@ -2,7 +2,9 @@
 //!
 //! Expressions are checked where they are compiled; here only names are.
 
-use crate::{Codebook, CodebookError, Derived, DerivedType, Rule, Table, Takes, check_quality, names};
+use crate::{
+    Codebook, CodebookError, Derived, DerivedType, Rule, StatisticKind, Table, TablePlan, Takes, check_quality, names,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -85,8 +87,25 @@ pub(crate) fn check(codebook: &Codebook, folder: &Path) -> Result<(), CodebookEr
         if !ids.insert(&plan.id) {
             return Err(invalid("tables.toml", place, "the id is used twice".into(), "ids are unique"));
         }
+        if let Some((problem, help)) = compared(plan) {
+            return Err(invalid("tables.toml", place, problem, help));
+        }
     }
     check_quality::check(codebook).map_err(|(place, problem, help)| invalid("quality.toml", place, problem, help))
+}
+
+/// Why there is nothing for `compare` to compare.
+fn compared(plan: &TablePlan) -> Option<(String, &'static str)> {
+    let variable = plan.compare.as_ref()?;
+    if !plan.domains.iter().any(|domain| domain.contains(variable)) {
+        let problem = format!("`compare` is `{variable}`, which is in none of its `domains`");
+        return Some((problem, "levels of a domain variable are compared: add a domain with it"));
+    }
+    if plan.statistics.iter().all(|&statistic| statistic == StatisticKind::Total) {
+        let problem = format!("`compare` is `{variable}`, but its `statistics` are totals only");
+        return Some((problem, "proportions, means and ratios are compared: add one of them"));
+    }
+    None
 }
 
 /// What is wrong with the way a variable is computed.

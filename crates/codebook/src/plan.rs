@@ -35,6 +35,8 @@ pub struct TablePlan {
     pub denominator: Text,
     /// Crossings of variables; the empty crossing is the whole population.
     pub domains: Vec<Vec<String>>,
+    /// A variable of the domains: shares, means and ratios of its levels less those of its first level.
+    pub compare: Option<String>,
     /// Also every coarser crossing: without some of the variables of a domain, and the whole population.
     #[serde(default)]
     pub margins: bool,
@@ -93,6 +95,9 @@ pub enum StatisticKind {
     /// A programme's count over an estimated total; declared in a survey file, not in a plan.
     #[serde(skip)]
     Coverage,
+    /// One level of a domain variable less another; asked for by `compare`, not by name.
+    #[serde(skip)]
+    Difference,
 }
 
 impl StatisticKind {
@@ -104,6 +109,7 @@ impl StatisticKind {
             Self::Mean => "mean",
             Self::Ratio => "ratio",
             Self::Coverage => "coverage",
+            Self::Difference => "difference",
         }
     }
 }

@@ -34,7 +34,12 @@ pub fn estimates(codebook: &Codebook, figures: &[Figure], release_id: &str) -> O
         columns.push(OutputColumn::new(name, Text::new(en, zh), values));
     };
     add("table_id", "table of the plan", "表号", text(&|f| f.table_id.clone()));
-    add("statistic", "total, proportion, mean, ratio or coverage", "统计量", text(&|f| f.statistic.name().into()));
+    add(
+        "statistic",
+        "total, proportion, mean, ratio, coverage or difference",
+        "统计量",
+        text(&|f| f.statistic.name().into()),
+    );
     add("variable", "what is estimated", "变量", text(&|f| f.variable.clone()));
     add(
         "variable_label",

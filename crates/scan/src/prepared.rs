@@ -188,7 +188,7 @@ impl Builder<'_> {
                 StatisticKind::Proportion => level.is_some(),
                 StatisticKind::Mean => measure.is_some_and(|(_, x)| x.is_none()),
                 StatisticKind::Ratio => measure.is_some_and(|(_, x)| x.is_some()),
-                StatisticKind::Coverage => false,
+                StatisticKind::Coverage | StatisticKind::Difference => false,
             };
             if !possible {
                 return Err(ScanError::Table {

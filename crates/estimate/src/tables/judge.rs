@@ -1,5 +1,6 @@
 //! From cubes to figures: every variance basis, every estimand, every cell.
 
+use super::compare::Compared;
 use super::prepare::{PlanTotals, TableTotals, Units};
 use super::{DomainPart, Figure, TableError};
 use crate::{
@@ -40,7 +41,7 @@ pub struct PopulationBase<'a> {
 ///
 /// For each table: for each domain, statistic and variance basis the design-based
 /// estimate, then the direct tabulation (shares, means and ratios only: a sample
-/// count is no estimate of a total); for shares of everybody also the projection
+/// count is no estimate of a total), after each the differences that `compare` asks for; for shares of everybody also the projection
 /// onto the population base. Replicates are further bases, for the design-based
 /// estimate and its projection.
 ///
@@ -131,6 +132,7 @@ fn of_table(
                 figures.push(figure);
                 figures.extend(projected);
             }
+            figures.extend(name.differences(&judge.design, &units.weight, options)?);
             let direct = judge.direct.as_ref().filter(|_| options.direct && statistic != StatisticKind::Total);
             if let Some(direct) = direct {
                 for cell in cells(direct, &table.cube, kind, options)? {
@@ -138,6 +140,7 @@ fn of_table(
                     second(&mut figure, options);
                     figures.push(figure);
                 }
+                figures.extend(name.differences(direct, "none", options)?);
             }
         }
     }
@@ -166,7 +169,8 @@ fn kind(statistic: StatisticKind) -> Statistic {
         StatisticKind::Total => Statistic::Total,
         StatisticKind::Proportion => Statistic::Proportion,
         StatisticKind::Mean => Statistic::Mean,
-        StatisticKind::Ratio | StatisticKind::Coverage => Statistic::Ratio,
+        // the last two are never in a plan's `statistics`
+        StatisticKind::Ratio | StatisticKind::Coverage | StatisticKind::Difference => Statistic::Ratio,
     }
 }
 
@@ -218,6 +222,16 @@ impl Namer<'_> {
             second: None,
             cell,
         })
+    }
+
+    /// What the plan's `compare` asks for; nothing of totals, and nothing where the variable is not in the domain.
+    fn differences(&self, by: &Estimator, weight: &str, options: &Options) -> Result<Vec<Figure>, TableError> {
+        let along = self.table.dims.iter().position(|(variable, _)| Some(variable) == self.plan.compare.as_ref());
+        let Some(along) = along.filter(|_| self.statistic != StatisticKind::Total) else { return Ok(Vec::new()) };
+        let compared = Compared { along, levels: &self.table.dims[along].1 };
+        let cells = compared.cells(by, &self.table.cube, kind(self.statistic), &options.standard)?;
+        let figures = cells.into_iter().filter_map(|cell| self.figure(cell, weight));
+        Ok(figures.map(|figure| compared.name(figure)).collect())
     }
 
     /// The levels of the plan; of a yes-or-no variable the yes.

@@ -11,6 +11,7 @@
 //! Start reading at [`tabulate_plan`], then [`figures`].
 
 mod codes;
+mod compare;
 mod error;
 mod figure;
 mod judge;

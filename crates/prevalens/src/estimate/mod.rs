@@ -90,6 +90,7 @@ fn table_plan(table: &PlanTable) -> TablePlan {
         variables: Vec::new(),
         domains: table.domains.clone(),
         margins: false,
+        compare: None,
     }
 }
 

@@ -58,7 +58,7 @@ fn what(figure: &Figure) -> String {
 
 fn shown(statistic: StatisticKind, value: f64) -> String {
     match statistic {
-        StatisticKind::Proportion | StatisticKind::Coverage => format!("{value:.5}"),
+        StatisticKind::Proportion | StatisticKind::Coverage | StatisticKind::Difference => format!("{value:.5}"),
         StatisticKind::Total | StatisticKind::Mean | StatisticKind::Ratio if value.abs() >= 1000.0 => {
             let sign = if value < 0.0 { "-" } else { "" };
             format!("{sign}{}", validate::grouped(value.abs().round() as usize))

@@ -66,6 +66,9 @@ pub fn table(plan: &TablePlan, language: Language) -> Page {
         [] => language.of("all", "总体").to_owned(),
         crossed => crossed.join(" x "),
     };
+    if let Some(variable) = &plan.compare {
+        page.say(("compares levels of", "比较"), variable.clone());
+    }
     page.list(("domains", "域"), plan.domains.iter().map(domain));
     page
 }

@@ -37,6 +37,7 @@ mod replicates;
 mod services;
 mod small_areas;
 mod status;
+mod tables;
 mod variance;
 mod weigh;
 mod weights;
