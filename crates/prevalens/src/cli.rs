@@ -146,35 +146,12 @@ pub struct Check {
     pub reading: Reading,
 }
 
-const ESTIMATE_ABOUT: &str = r#"Tabulate any Parquet or CSV file whose design is declared, in one pass.
-
-Reads DATA once, whatever its size, and prints every figure of the plan with standard error,
-interval, degrees of freedom and design effect. The plan says in a few lines which columns are
-weight, strata and sampling units, and which tables are wanted:
-
-  [design]
-  weight = "weight"
-  strata = "province"
-  psu    = "county"
-
-  [[derived]]
-  name   = "age_group"
-  from   = "age"
-  breaks = [15, 60]
-
-  [[table]]
-  id         = "T1"
-  variable   = "disabled"
-  statistics = ["proportion", "total"]
-  domains    = [[], ["sex"], ["sex", "age_group"]]
-
-  prevalens estimate persons.parquet --spec plan.toml
-  prevalens estimate persons/ --spec plan.toml --out tables.parquet   a folder of files with the same columns
-  prevalens estimate persons.csv --spec plan.toml --format csv > tables.csv"#;
-
-/// Tabulate any Parquet or CSV file whose design is declared, in one pass.
+/// Tabulate any Parquet or CSV file whose design is declared.
 #[derive(Debug, Args)]
-#[command(long_about = ESTIMATE_ABOUT)]
+#[command(
+    about = "Tabulate any Parquet or CSV file whose design is declared, in one pass.",
+    long_about = include_str!("estimate/about.txt").trim_end()
+)]
 pub struct Estimate {
     /// A Parquet or CSV file, or a folder of such files with the same columns.
     #[arg(value_name = "DATA")]
