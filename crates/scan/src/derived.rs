@@ -38,14 +38,11 @@ impl Derivation {
         Ok(Derivation { expr, reads })
     }
 
-    /// Its value when it reads no column.
-    pub(crate) fn evaluate_once(&self) -> Result<ArrayRef, ExprError> {
-        let one: ArrayRef = Arc::new(Int64Array::from(vec![0]));
-        self.evaluate(vec![("one".to_owned(), one)])
-    }
-
-    /// Its values for rows of these columns.
-    pub(crate) fn evaluate(&self, columns: Vec<(String, ArrayRef)>) -> Result<ArrayRef, ExprError> {
+    /// Its values for `rows` rows of these columns; an expression may read none.
+    pub(crate) fn evaluate(&self, mut columns: Vec<(String, ArrayRef)>, rows: usize) -> Result<ArrayRef, ExprError> {
+        if columns.is_empty() {
+            columns.push(("rows".to_owned(), Arc::new(Int64Array::from(vec![0; rows]))));
+        }
         let roster = Roster::of_columns(columns);
         self.expr.bind(&roster)?.eval_all()
     }
@@ -61,17 +58,17 @@ pub(crate) struct Memo {
 }
 
 impl Memo {
-    /// Appends the code of the variable for every row.
+    /// Appends the code of the variable for every one of `rows` rows.
     pub(crate) fn encode(
         &mut self,
         of: &Derivation,
+        rows: usize,
         codes: &[Vec<u32>],
         coders: &[Coder],
         own: &mut Coder,
         out: &mut Vec<u32>,
     ) -> Result<(), ExprError> {
         self.make_room(of, coders);
-        let rows = codes.get(of.reads.first().map_or(0, |read| read.2)).map_or(0, Vec::len);
         out.clear();
         let mut keys = vec![0_u64; rows];
         for ((_, _, at), room) in of.reads.iter().zip(&self.room) {
@@ -112,7 +109,7 @@ impl Memo {
         let needed = |(_, _, at): &(String, Type, usize)| coders[*at].values.len() as u64 + 1;
         let fits = self.room.len() == of.reads.len()
             && of.reads.iter().zip(&self.room).all(|(read, &room)| needed(read) <= room);
-        if fits && !self.room.is_empty() {
+        if fits && !(self.room.is_empty() && self.dense.is_empty()) {
             return;
         }
         self.room = of.reads.iter().map(|read| needed(read).next_power_of_two()).collect();
@@ -132,7 +129,7 @@ impl Memo {
             rest.iter_mut().for_each(|key| *key /= room);
             columns.push((name.clone(), array(*kind, &codes, &coders[*at].values)));
         }
-        let values = of.evaluate(columns)?;
+        let values = of.evaluate(columns, fresh.len())?;
         let mut codes = Vec::with_capacity(fresh.len());
         own.encode(&values, &mut codes);
         for (&key, code) in fresh.iter().zip(codes) {

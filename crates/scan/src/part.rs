@@ -122,13 +122,7 @@ impl<'a> Worker<'a> {
             let sizes: Vec<usize> = base.dims.iter().map(|&dim| self.coders[dim].values.len()).collect();
             if !self.cubes[at].make_room(self.units.count, &sizes) {
                 return Err(ScanError::Table {
-                    table: self
-                        .prepared
-                        .views
-                        .iter()
-                        .find(|view| view.base == at)
-                        .map_or(0, |view| view.table)
-                        .to_string(),
+                    table: self.prepared.table_of(at).to_owned(),
                     problem: "its columns have too many different values to be crossed".into(),
                     help: "group them with `[[derived]]`, or use fewer in one crossing",
                 });
@@ -178,22 +172,19 @@ impl<'a> Worker<'a> {
                 From::File(column) => self.coders[at].encode(batch.column(*column), &mut out),
                 From::Derived(derivation) => {
                     let mut own = std::mem::take(&mut self.coders[at]);
-                    let done = self.memos[at].encode(derivation, &self.codes, &self.coders, &mut own, &mut out);
+                    let done = self.memos[at].encode(
+                        derivation,
+                        batch.num_rows(),
+                        &self.codes,
+                        &self.coders,
+                        &mut own,
+                        &mut out,
+                    );
                     self.coders[at] = own;
                     done.map_err(|source| ScanError::Expression {
                         place: format!("`{}`", coded.name),
                         source: Box::new(source),
                     })?;
-                    // An expression without columns is the same for every record.
-                    if derivation.reads.is_empty() {
-                        let values = derivation.evaluate_once().map_err(|source| ScanError::Expression {
-                            place: format!("`{}`", coded.name),
-                            source: Box::new(source),
-                        })?;
-                        let mut one = Vec::new();
-                        self.coders[at].encode(&values, &mut one);
-                        out.resize(batch.num_rows(), one.first().copied().unwrap_or(MISSING));
-                    }
                 }
             }
             self.codes[at] = out;
@@ -207,12 +198,12 @@ impl<'a> Worker<'a> {
                 Number::File(column) => floats(batch.column(*column)),
                 Number::Computed { derivation, columns } => {
                     let read = |(name, at): &(String, usize)| (name.clone(), batch.column(*at).clone());
-                    let values = derivation.evaluate(columns.iter().map(read).collect()).map_err(|source| {
-                        ScanError::Expression {
+                    let values = derivation.evaluate(columns.iter().map(read).collect(), batch.num_rows()).map_err(
+                        |source| ScanError::Expression {
                             place: format!("`{}`", derivation.expr.sql()),
                             source: Box::new(source),
-                        }
-                    })?;
+                        },
+                    )?;
                     floats(&values)
                 }
             };

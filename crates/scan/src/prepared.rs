@@ -39,6 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) bases: Vec<Base>,
     /// For each table and domain, where its sums come from.
     pub(crate) views: Vec<View>,
+    /// Name of every table.
+    ids: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -129,6 +131,7 @@ impl Prepared {
             numbers: Vec::new(),
             bases: Vec::new(),
             views: Vec::new(),
+            ids: plan.table.iter().map(|table| table.id.clone()).collect(),
         };
         let mut builder = Builder { schema, done, asked: Vec::new() };
         builder.design(plan)?;
@@ -145,6 +148,12 @@ impl Prepared {
             builder.table(at, table)?;
         }
         Ok(builder.finish())
+    }
+
+    /// Name of the first table that a cube is made for.
+    pub(crate) fn table_of(&self, base: usize) -> &str {
+        let view = self.views.iter().find(|view| view.base == base).expect("a cube is made for a table");
+        &self.ids[view.table]
     }
 }
 

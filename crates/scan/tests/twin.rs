@@ -272,6 +272,22 @@ fn a_folder_of_files_is_one_file() {
 }
 
 #[test]
+fn an_expression_may_read_no_column() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("records.csv");
+    let records = records(5, 40);
+    std::fs::write(&path, csv(&records)).expect("written");
+    let plan = "[design]\nweight = \"w\"\npsu = \"county\"\n[[table]]\nid = \"heads\"\nstatistics = [\"ratio\"]\n\
+                where = \"1 = 1\"\nnumerator = \"2\"\ndenominator_value = \"1\"\n";
+    let plan: Plan = toml::from_str(plan).expect("a plan");
+    let source = Source::open(&path).expect("a source");
+    let totals = scan::scan(&source, &plan, &mut |_| {}).expect("totals").plan_totals(&plan);
+    let sums = totals.tables[0].cube.entries().map(|entry| (entry.n, entry.moments.y, entry.moments.x));
+    let (n, y, x) = sums.fold((0, 0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1, all.2 + one.2));
+    assert_eq!((n, y as u64, x as u64), (40, 80, 40));
+}
+
+#[test]
 fn merged_totals_are_those_of_all_records() {
     let folder = tempfile::tempdir().expect("a folder");
     let plan: Plan = toml::from_str(PLAN).expect("a plan");
