@@ -4,6 +4,7 @@ use crate::budget::Budget;
 use codebook::{Codebook, Text};
 use design::WeightSpec;
 pub use parts::{AreaModelSpec, BenchmarkName, SamplingVarianceName, Services};
+use scan::Presentation;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ pub struct Survey {
     pub headline: Headline,
     /// How intervals are computed and what may be shown.
     #[serde(default)]
-    pub estimate: Estimation,
+    pub estimate: Presentation,
     /// What is withheld because it would tell about a person; nothing unless declared.
     pub disclosure: Option<Disclosure>,
     /// What is released besides what always is.
@@ -186,22 +187,6 @@ pub enum Disclosure {
     },
 }
 
-/// How intervals are computed and what may be shown.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Estimation {
-    /// Confidence level of every interval.
-    pub level: f64,
-    /// Intervals of proportions; the first is the one that decisions rest on.
-    pub intervals: Vec<String>,
-}
-
-impl Default for Estimation {
-    fn default() -> Self {
-        Self { level: 0.95, intervals: vec!["korn_graubard".into(), "logit".into()] }
-    }
-}
-
 /// What to do when a survey file cannot be understood.
 const PARSE_HELP: &str = "  help: correct the line; `fixtures/city/survey.toml` shows every part of a survey file";
 
@@ -236,12 +221,8 @@ impl Survey {
                 );
             }
         }
-        if !(self.estimate.level > 0.5 && self.estimate.level < 1.0) {
-            let level = self.estimate.level;
-            anyhow::bail!(
-                "`{}`: estimate.level is {level}, expected a share between 0.5 and 1\n  help: 0.95 is the usual level",
-                path.display()
-            );
+        if let Err(problem) = self.estimate.check() {
+            anyhow::bail!("`{}`: {problem}", path.display());
         }
         if let Some(Disclosure::SmallCounts { least }) = self.disclosure
             && least < 2

@@ -8,7 +8,6 @@ use crate::ScanError;
 
 /// What is asked of a file of records.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// How the records were drawn.
@@ -25,7 +24,6 @@ pub struct Plan {
 
 /// How the records of a file were drawn.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanDesign {
     /// Column of the weights; every record counts one without.
@@ -53,7 +51,6 @@ pub struct PlanDesign {
 
 /// One column or several.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Columns {
     /// No column.
@@ -79,7 +76,6 @@ impl Columns {
 
 /// A variable computed from coded columns.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Deriving {
     /// Its name.
@@ -95,7 +91,6 @@ pub struct Deriving {
 
 /// One table.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanTable {
     /// Name, such as `T03`.
@@ -125,7 +120,6 @@ pub struct PlanTable {
 
 /// A level as it is written in a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Level {
     /// A whole number.
@@ -151,7 +145,6 @@ fn whole() -> Vec<Vec<String>> {
 
 /// How figures are presented.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Presentation {
     /// Confidence level of every interval.
@@ -163,6 +156,22 @@ pub struct Presentation {
 impl Default for Presentation {
     fn default() -> Self {
         Self { level: 0.95, intervals: vec!["korn_graubard".into(), "logit".into()] }
+    }
+}
+
+impl Presentation {
+    /// Whether the confidence level is one; the names of intervals are for the estimators to know.
+    ///
+    /// # Errors
+    /// A sentence that says value, expectation and what is usual.
+    pub fn check(&self) -> Result<(), String> {
+        if self.level > 0.5 && self.level < 1.0 {
+            return Ok(());
+        }
+        Err(format!(
+            "estimate.level is {}, expected a share between 0.5 and 1\n  help: 0.95 is the usual level",
+            self.level
+        ))
     }
 }
 
@@ -215,13 +224,7 @@ impl Plan {
                 self.design.fpc.names().len()
             ));
         }
-        if !(self.estimate.level > 0.5 && self.estimate.level < 1.0) {
-            return Err(format!(
-                "estimate.level is {}, expected a share between 0.5 and 1\n  help: 0.95 is the usual level",
-                self.estimate.level
-            ));
-        }
-        Ok(())
+        self.estimate.check()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::models::Asked;
 use super::services::Counts;
-use crate::survey::{Estimation, Survey, folder_of};
+use crate::survey::{Survey, folder_of};
 use codebook::{Codebook, hex};
 use design::{Declaration, WeightSpec};
 use estimate::{Options, PopulationBase};
@@ -50,7 +50,7 @@ impl Inputs {
                 ids.join(", ")
             );
         }
-        let Estimation { level, intervals } = &survey.estimate;
+        let scan::Presentation { level, intervals } = &survey.estimate;
         let (standard, second) = crate::presentation::standard(*level, intervals, path)?;
         let named = |error: anyhow::Error| anyhow::anyhow!("`{}`: {error}", path.display());
         let counts = |declared| Counts::open(declared, &codebook, &folder).map_err(named);
